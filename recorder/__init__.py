@@ -1,0 +1,1 @@
+"""Sound from a file (and later a microphone) onto the disk, safely."""

@@ -1,0 +1,1 @@
+"""Utterances to questions, answers, topics and the draft minutes."""

@@ -1,0 +1,1 @@
+"""Sound to utterances: speech detection, recognition, speakers."""

@@ -1,0 +1,1 @@
+"""What people touch: the Streamlit pages and the `doithoai` command."""
