@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -117,7 +116,7 @@ def install(weights: Weights, progress: Progress = lambda share: None) -> None:
         _write_origin(weights, target)
         if weights.folder.exists():
             shutil.rmtree(weights.folder)
-        os.replace(target, weights.folder)
+        target.replace(weights.folder)
     progress(1.0)
 
 
