@@ -110,8 +110,9 @@ def _utterances(db: Database, transcript: int) -> tuple[Utterance, ...]:
 
 def _utterance(row: Row, changed: dict[str, str]) -> Utterance:
     words = tuple(Word(*word) for word in json.loads(row["words"]))
-    return Utterance(row["start"], row["end"], changed.get("speaker", row["speaker"]), changed.get("text", row["text"]),
-                     row["heard"], words, tuple(json.loads(row["flags"])), row["id"])
+    said = {"speaker": row["speaker"], "text": row["text"]} | changed
+    return Utterance(row["start"], row["end"], said["speaker"], said["text"], row["heard"], words,
+                     tuple(json.loads(row["flags"])), row["id"])
 
 
 def _save_question(db: Database, analysis: int, question: Question) -> Question:
