@@ -1,0 +1,187 @@
+"""Which words of an official's speech answer which question.
+
+One official often answers several citizens in one breath, in another order than they asked.
+Every word votes for the questions that share it (rare words more), calls by name and number
+vote strongly, and the cheapest path through the votes, where changing the question costs
+little after «về», «còn», a full stop and much elsewhere, says who is being answered.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from summarize.cues import cue, words
+from summarize.flat import Flat
+
+ANNOUNCED = 3.0  # how much more the words right after «về», «còn» count
+ANNOUNCED_WITHIN = 4
+USUAL_LENGTH = 25  # words of a question
+SMALLEST_MEETING = 30  # utterances: in fewer, what is rare cannot be told by counting
+SENTENCE_CHANGE = 2.0
+CUE_CHANGE = 2.5
+CLAUSE_CHANGE = 4.0
+ANY_CHANGE = 6.0
+FEWEST_VOTES = 2.5  # of a stretch
+CALLED_BY_NAME = 4.0
+CALLED_BY_NUMBER = 9.0
+NUMBERED = re.compile(r"(?:ý|câu|nội dung|việc|vấn đề|điểm)(?: kiến| hỏi)? thứ (nhất|hai|ba|tư|bốn|năm|\d)|"
+                      r"(?:câu|ý) (sau|đầu|cuối|chót)")
+NUMBERS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "đầu": 1, "sau": -1, "cuối": -1, "chót": -1}
+
+
+@dataclass(frozen=True)
+class Open:
+    """A question that may be answered: its flat text, how its asker is called, its number in the
+    asker's turn (0 when the turn is not the last one), and how unlikely it is to be meant."""
+
+    text: str
+    called: str
+    ordinal: int = 0
+    of: int = 0
+    reluctance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Words [first, last) that answer the question at position `question`, with the votes for it."""
+
+    question: int
+    first: int
+    last: int
+    votes: float
+
+
+class Rarity:
+    """How telling a word or a pair of words is in this meeting."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._total = max(SMALLEST_MEETING, len(texts))
+        self._seen = Counter(unit for text in texts for unit in set(_units(text.split())))
+
+    def of(self, unit: str) -> float:
+        """Natural logarithm of how rarely it is said; 0 for what everyone says."""
+        return max(0.0, math.log(self._total / (1 + self._seen[unit])))
+
+
+def assign(reply: Flat, questions: Sequence[Open], rarity: Rarity, prompt: Flat | None = None) -> list[Reply]:
+    """The stretches of a reply that answer questions, in order.
+
+    `prompt` is what was said just before (the chair insisting, the citizen pressing): it tells
+    what the reply is about when the reply itself does not.
+    """
+    if not reply.words or not questions:
+        return []
+    votes = _votes(reply, questions, rarity)
+    costs = _change_costs(reply)
+    start = _prompted(prompt, questions, rarity) if prompt else np.zeros(len(questions) + 1)
+    reluctance = np.array([0.0, *(question.reluctance for question in questions)])
+    path = _cheapest(votes, costs, reluctance, start)
+    return _stretches(_without_chance_hits(path, votes - reluctance / len(path), start), votes, start)
+
+
+def _prompted(prompt: Flat, questions: Sequence[Open], rarity: Rarity) -> np.ndarray:
+    return _votes(prompt, questions, rarity).sum(axis=0) if prompt.words else np.zeros(len(questions) + 1)
+
+
+def _votes(flat: Flat, questions: Sequence[Open], rarity: Rarity) -> np.ndarray:
+    """(words, 1 + questions): column 0 is for answering none of them."""
+    tokens, weights = flat.text.split(), _weights(flat)
+    votes = np.zeros((len(tokens), 1 + len(questions)))
+    for column, question in enumerate(questions, start=1):
+        units = set(_units(question.text.split()))
+        # Long questions share more words by chance.
+        fairness = min(1.0, math.sqrt(USUAL_LENGTH / (1 + len(question.text.split()))))
+        for i, unit in _placed(tokens):
+            if unit in units:
+                votes[i, column] += (0.5 if " " not in unit else 0.8) * rarity.of(unit) * fairness * weights[i]
+        if question.called:
+            called = re.compile(cue("title").pattern + r" (?:\S+ )?" + re.escape(question.called) + r"(?!\S)")
+            for match in called.finditer(flat.text):
+                votes[flat.at(match.start()), column] += CALLED_BY_NAME
+    for match in NUMBERED.finditer(flat.text):
+        number = NUMBERS.get(match[1] or match[2], 0) or int(match[1])
+        for column, question in enumerate(questions, start=1):
+            wanted = question.of if number < 0 else number
+            if question.ordinal and question.of > 1 and question.ordinal == wanted:
+                votes[flat.at(match.start()), column] += CALLED_BY_NUMBER
+    return votes
+
+
+def _weights(flat: Flat) -> np.ndarray:
+    """Words that announce what comes («Về sổ đất thì …») count more."""
+    weights = np.ones(len(flat.words))
+    starts = [0, *(i for i, word in enumerate(flat.words[:-1], start=1) if word.ends_sentence)]
+    starts += [flat.at(match.end() - 1) for match in cue("takes_up").finditer(flat.text)]
+    for start in starts:
+        weights[start:start + ANNOUNCED_WITHIN] = ANNOUNCED
+    return weights
+
+
+def _units(tokens: Sequence[str]) -> list[str]:
+    return [unit for _, unit in _placed(tokens)]
+
+
+def _placed(tokens: Sequence[str]) -> list[tuple[int, str]]:
+    """The telling words and pairs of neighbours, with their places."""
+    stop = words("stop")
+    single = [(i, token) for i, token in enumerate(tokens) if token not in stop and not token[0].isdigit()]
+    pairs = [(i, f"{a} {b}") for i, (a, b) in enumerate(pairwise(tokens))
+             if a not in stop or b not in stop or a in words("numbered")]
+    return single + pairs
+
+
+def _change_costs(flat: Flat) -> np.ndarray:
+    """What it costs to turn to another question before each word."""
+    costs = np.full(len(flat.words), ANY_CHANGE)
+    for i, word in enumerate(flat.words[:-1], start=1):
+        if word.ends_clause:
+            costs[i] = CLAUSE_CHANGE
+    for match in cue("takes_up").finditer(flat.text):
+        costs[flat.at(match.start())] = min(CUE_CHANGE, costs[flat.at(match.start())])
+    for i, word in enumerate(flat.words[:-1], start=1):
+        if word.ends_sentence:
+            costs[i] = SENTENCE_CHANGE
+    costs[0] = SENTENCE_CHANGE
+    return costs
+
+
+def _cheapest(votes: np.ndarray, costs: np.ndarray, reluctance: np.ndarray, start: np.ndarray) -> list[int]:
+    """The path of questions, one for each word, that gains most votes for the fewest changes (Viterbi)."""
+    gain = start - reluctance + votes[0]
+    came_from = np.zeros(votes.shape, dtype=int)
+    for i in range(1, len(votes)):
+        changed = gain.max() - costs[i] - reluctance
+        stays = gain > changed  # when nothing speaks for either, later is likelier
+        came_from[i] = np.where(stays, np.arange(len(gain)), gain.argmax())
+        gain = np.where(stays, gain, changed) + votes[i]
+    path = [int(gain.argmax())]
+    for i in range(len(votes) - 1, 0, -1):
+        path.append(int(came_from[i, path[-1]]))
+    return path[::-1]
+
+
+def _without_chance_hits(path: Sequence[int], votes: np.ndarray, start: np.ndarray) -> list[int]:
+    """A stretch in the middle of an answer that a word or two drew aside goes back to the answer."""
+    kept = list(path)
+    for reply in _stretches(path, votes, start):
+        if reply.votes < FEWEST_VOTES and reply.first > 0:
+            kept[reply.first:reply.last] = [kept[reply.first - 1]] * (reply.last - reply.first)
+    return kept
+
+
+def _stretches(path: Sequence[int], votes: np.ndarray, start: np.ndarray) -> list[Reply]:
+    found, first = [], 0
+    for i in range(1, len(path) + 1):
+        if i == len(path) or path[i] != path[first]:
+            if path[first] > 0:
+                gained = float(votes[first:i, path[first]].sum() + (start[path[first]] if first == 0 else 0))
+                found.append(Reply(path[first] - 1, first, i, gained))
+            first = i
+    return found

@@ -1,0 +1,1 @@
+"""The Word templates, each of which a clerk may edit in Word."""
