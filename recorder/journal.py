@@ -1,0 +1,129 @@
+"""What happened during a recording, one JSON line for each event, on the disk before it is forgotten.
+
+Every event carries `event`, `position` (seconds of sound before it), `clock` (see `clocks.clock`)
+and `wall` (ISO 8601). What else an event carries, by its name:
+
+    start       device, rate, channels, continued       a recorder begins to work in the folder
+    anchor                                              the frame at `position` was heard at `clock` and `wall`;
+                                                        told again each minute, for the drift of the device
+    part        name, rate, channels                    a file was opened
+    gap         frames, seconds, reason                 silence was written in place of sound that never came
+    break       seconds, reason                         sound is missing here and was not replaced
+    overflow    count                                   the sound system says it dropped something
+    pause, resume
+    mark        name                                    a key was pressed, such as "câu hỏi mới"
+    lost        device                                  the device went silent
+    back        device, rate, channels                  it, or one of its name, is open again
+    switch      device, rate, channels                  another device was chosen and is open
+    switch_failed  device                               another device was chosen and cannot be opened
+    asleep      seconds                                 the machine, or this program, stood still
+    disk_low    minutes
+    copy_failed detail                                  sound.wav is behind and will be made again from the parts
+    stop        reason, detail                          asked, disk_full or failed: the orderly end
+
+A gap's reason is late, overflow, device_lost, switch or interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from recorder.clocks import Clock, Wall, clock, wall
+
+JOURNAL = "journal.jsonl"
+SAME_BOOT = 5.0
+"""Seconds by which the two clocks may disagree on a span before they count as from different boots."""
+
+Event = dict[str, Any]
+
+
+class Journal:
+    """The journal of a folder, open for appending."""
+
+    def __init__(self, folder: Path, clock: Clock = clock, wall: Wall = wall) -> None:
+        self._clock, self._wall = clock, wall
+        self._file = (folder / JOURNAL).open("ab", buffering=0)
+        if self._file.tell() and not _ends_with_newline(folder / JOURNAL):
+            self._file.write(b"\n")  # a line half written before a kill must not swallow the next
+
+    def write(self, event: str, position: float, heard: float | None = None, **facts: Any) -> None:
+        """Appends an event and waits until the disk has it; `heard` is its clock time when that is not now."""
+        now = self._clock()
+        heard = now if heard is None else heard
+        at = self._wall() - timedelta(seconds=now - heard)
+        line = {"event": event, "position": round(position, 6), "clock": round(heard, 6),
+                "wall": at.isoformat(timespec="milliseconds"), **facts}
+        self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        self._file.close()
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The frame at `position` seconds was heard at `clock` and `wall`; so is all after it, up to the next anchor."""
+
+    position: float
+    clock: float
+    wall: datetime
+
+
+def events(folder: Path) -> list[Event]:
+    """All events of a recording in order; a line that was half written is left out."""
+    path = folder / JOURNAL
+    lines = path.read_bytes().split(b"\n") if path.exists() else []
+    return [event for line in lines if (event := _parsed(line))]
+
+
+def anchors(of: Iterable[Event]) -> list[Anchor]:
+    return [Anchor(event["position"], event["clock"], datetime.fromisoformat(event["wall"]))
+            for event in of if event["event"] == "anchor"]
+
+
+def said_at(folder: Path, position: float) -> datetime | None:
+    """The time of day at which the sound at `position` seconds was heard; None before any was."""
+    before = [anchor for anchor in anchors(events(folder)) if anchor.position <= position]
+    return before[-1].wall + timedelta(seconds=position - before[-1].position) if before else None
+
+
+def due(folder: Path, end: float, clock: Clock = clock, wall: Wall = wall) -> float | None:
+    """The clock time at which sound that ends at `end` seconds should go on; None when nothing says that it should.
+
+    Nothing does after a pause or a stop that was asked for, nor after a boot: the clock has started
+    anew then, which shows against the wall clock.
+    """
+    told = events(folder)
+    known = anchors(told)
+    if not known or _meant_to_be_silent(told):
+        return None
+    went_on = known[-1].clock + end - known[-1].position
+    by_clock, by_wall = clock() - known[-1].clock, (wall() - known[-1].wall).total_seconds()
+    return went_on if abs(by_clock - by_wall) < SAME_BOOT else None
+
+
+def _meant_to_be_silent(told: list[Event]) -> bool:
+    """Whether the last thing anybody wanted was that nothing be recorded."""
+    wishes = [event for event in told if event["event"] in ("start", "pause", "resume", "stop")]
+    last = wishes[-1] if wishes else {"event": ""}
+    return last["event"] == "pause" or (last["event"], last.get("reason")) == ("stop", "asked")
+
+
+def _parsed(line: bytes) -> Event | None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and "event" in event else None
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
