@@ -1,0 +1,153 @@
+"""Heard words become text for minutes: capitals, sentences, and the way back to the words."""
+
+from __future__ import annotations
+
+import random
+import time
+import unicodedata
+
+import pytest
+
+from models.records import Word
+from transcribe.wording.casing import Glossary
+from transcribe.wording.compounds import binds
+from transcribe.wording.line import Line, Phrases
+from transcribe.wording.names import names
+from transcribe.wording.wording import introduced, pieces, written
+
+OFFICIALS = ("Trần Quốc Bảo", "Lê Thị Hân", "xã Tân Hòa, huyện Long Thành")
+
+
+def words_of(text: str) -> list[str]:
+    return text.split()
+
+
+def timed(text: str, pauses: dict[int, float]) -> list[Word]:
+    """Words of 0.2 s with 0.05 s between them, and longer silence before the words in `pauses`."""
+    words: list[Word] = []
+    now = 0.0
+    for position, word in enumerate(text.split()):
+        now += pauses.get(position, 0.05)
+        words.append(Word(word, now, now + 0.2, 0.9))
+        now += 0.2
+    return words
+
+
+@pytest.mark.parametrize(("heard", "expected"), [
+    ("dạ tôi tên nguyễn văn tám sáu mươi bảy tuổi ngụ ở ấp bàu sen",
+     "Dạ, tôi tên Nguyễn Văn Tám, 67 tuổi, ngụ ở ấp Bàu Sen."),
+    ("mời chị lệ", "Mời chị Lệ."),
+    ("dạ cảm ơn chú ba", "Dạ, cảm ơn chú Ba."),
+    ("ủy ban nhân dân xã báo cáo sở xây dựng", "UBND xã báo cáo Sở Xây dựng."),
+    ("theo luật đất đai thì hội đồng nhân dân tỉnh quyết định",
+     "Theo Luật Đất đai thì Hội đồng nhân dân tỉnh quyết định."),
+    ("gắn ca mê ra ở ngã ba", "Gắn camera ở ngã ba."),
+    ("quê tôi ở quảng ngãi", "Quê tôi ở Quảng Ngãi."),
+    ("ba tôi mất năm một chín bảy lăm", "Ba tôi mất năm 1975."),
+    ("bác sĩ trực", "Bác sĩ trực."),
+    ("có bác sĩ không", "Có bác sĩ không?"),
+    ("mời đồng chí võ thanh sang đại diện trung tâm y tế", "Mời đồng chí Võ Thanh Sang, đại diện Trung tâm Y tế."),
+    ("phòng văn hóa xã hội trả lời", "Phòng Văn hóa – Xã hội trả lời."),
+    ("ba câu này khó", "Ba câu này khó."),
+    ("chừng nào xã làm đường", "Chừng nào xã làm đường?"),
+])
+def test_short_sayings(heard: str, expected: str) -> None:
+    assert written(heard) == expected
+
+
+def test_glossary_makes_names_of_everyday_words() -> None:
+    assert written("giao anh bảo xử lý") == "Giao anh bảo xử lý."
+    assert written("giao anh bảo xử lý", OFFICIALS) == "Giao anh Bảo xử lý."
+    assert written("ở tân hòa", OFFICIALS) == "Ở Tân Hòa."
+
+
+def test_glossary_takes_names_out_of_titles() -> None:
+    glossary = Glossary.of(["Hội nghị đối thoại xã Lộc Phước (hư cấu), huyện Long Thành", "Đỗ Minh Trí"])
+    assert set(glossary.written) == {"lộc phước", "long thành", "đỗ minh trí"}
+    assert glossary.given == {"trí"}
+
+
+def test_what_was_introduced_can_be_a_glossary() -> None:
+    learnt = introduced("tôi tên bùi công định ở ấp suối cạn")
+    assert learnt == ["Bùi Công Định", "Suối Cạn"]
+    assert written("ý của anh định ở suối cạn", learnt) == "Ý của anh Định ở Suối Cạn."
+
+
+def test_sentences_end_where_turns_of_speech_say_so() -> None:
+    text = written("tôi hỏi hai chuyện một là rác chưa ai gom hai là đèn đường hư xin cảm ơn")
+    assert text == "Tôi hỏi 2 chuyện. Một là rác chưa ai gom. Hai là đèn đường hư. Xin cảm ơn."
+
+
+def test_an_announced_list_is_one_sentence() -> None:
+    text = written("hội nghị gồm hai nội dung một là vệ sinh môi trường hai là thủ tục đất đai")
+    assert text == "Hội nghị gồm 2 nội dung: một là vệ sinh môi trường; hai là thủ tục đất đai."
+
+
+def test_a_long_pause_ends_a_sentence() -> None:
+    heard = "đường ngập tới đầu gối trẻ con lội nước đi học"
+    assert written(timed(heard, {})) == "Đường ngập tới đầu gối trẻ con lội nước đi học."
+    assert written(timed(heard, {5: 1.2})) == "Đường ngập tới đầu gối. Trẻ con lội nước đi học."
+
+
+def test_a_pause_within_a_name_ends_nothing() -> None:
+    assert written(timed("tôi là nguyễn văn hùng", {4: 2.0})) == "Tôi là Nguyễn Văn Hùng."
+
+
+def test_every_word_stands_behind_one_piece_whatever_was_heard() -> None:
+    vocabulary = words_of(
+        "tôi tên nguyễn văn ba ấp bàu sen ủy ban nhân dân xã số ba mươi mốt gạch ca hát đờ u không có thứ hai năm mét "
+        "vuông triệu rưỡi ngày tháng phòng văn hóa xã hội ca mê ra dạ thưa bà con vậy chừng nào một là gồm phẩy xẹt")
+    chance = random.Random(7)
+    for _ in range(200):
+        words = chance.choices(vocabulary, k=chance.randint(1, 60))
+        covered = [position for piece in pieces(words) for position in range(piece.start, piece.end)]
+        assert covered == list(range(len(words)))
+
+
+def test_nothing_heard_is_nothing_written() -> None:
+    assert written("") == ""
+    assert written([]) == ""
+    assert pieces("", OFFICIALS) == []
+
+
+def test_an_interrupted_sentence_has_no_full_stop() -> None:
+    assert written("tổng cộng là") == "Tổng cộng là"
+
+
+def test_a_request_does_not_ask() -> None:
+    assert written("tôi đề nghị xem có đúng hay không") == "Tôi đề nghị xem có đúng hay không."
+    assert written("tới giờ chưa thấy một đồng nào") == "Tới giờ chưa thấy một đồng nào."
+
+
+def test_pieces_join_to_the_text() -> None:
+    heard = "dạ em tên trần thị lan ở ấp ba em hỏi chừng nào có nước sạch ạ"
+    assert " ".join(piece.text for piece in pieces(heard)) == written(heard)
+
+
+def test_decomposed_letters_are_composed() -> None:
+    assert written(unicodedata.normalize("NFD", "tổ bảy")) == "Tổ 7."
+
+
+def test_ten_thousand_words_in_a_moment() -> None:
+    heard = "dạ thưa bà con về trại heo ở tổ bảy ấp suối cạn thì xã đã xử phạt hai trăm mười sáu triệu đồng " * 480
+    begun = time.perf_counter()
+    written(heard)
+    assert time.perf_counter() - begun < 5
+
+
+def test_names_of_people_are_found_whole() -> None:
+    line = Line(words_of("mời bà trần thị ngọc hân bí thư và ông lê văn tám nói"))
+    assert [line.between(*span) for span in names(line)] == [("trần", "thị", "ngọc", "hân"), ("lê", "văn", "tám")]
+
+
+def test_words_of_two_syllables_are_known() -> None:
+    line = Line(words_of("chúng tôi hỏi thẩm quyền"))
+    assert [position for position in range(1, len(line)) if binds(line, position)] == [1, 4]
+
+
+def test_phrases_are_found_from_both_ends() -> None:
+    found = Phrases(["bà con", "bà con cô bác"])
+    line = Line(words_of("thưa bà con cô bác"))
+    assert found.end(line, 1) == 5
+    assert found.start(line, 3) == 1
+    assert found.end(line, 0) is None

@@ -1,0 +1,1 @@
+"""From words as a recogniser hears them to text that can stand in minutes."""
