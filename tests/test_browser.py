@@ -1,0 +1,144 @@
+"""One meeting from the form to the Word file, in a real browser with the real server and worker."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pytest
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from sqlite_utils import Database
+
+from models import store
+from models.transcripts import current_transcript
+from transcribe.weights import SAMPLE_CLIPS
+from ui.views import meeting as meeting_page
+from ui.views import meetings, new_meeting, papers_view, sound_import
+
+APP = Path(meetings.__file__).parents[1] / "app.py"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+HOSTILE = "Đối thoại xã Tân Hòa <img src=x onerror=\"window.ran=1\"> & *1.* $x$"
+RECOGNISED = 240_000
+"""Milliseconds within which a slow machine has recognised a few seconds of speech."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "msedge"))), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        except Error as error:
+            pytest.skip(f"no Chromium: {error}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(home: Path) -> Iterator[str]:
+    """The app, served on a free port for this test's data folder."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port),
+               "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              env=os.environ | {"DOITHOAI_HOME": str(home)})
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 90
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail("the app did not start")
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that fails the test when anything leaves this computer or a script breaks."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN", accept_downloads=True)
+    outside: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:"))
+            else outside.append(request.url))
+    page.on("pageerror", lambda error: outside.append(str(error)))
+    page.goto(address)
+    yield page
+    page.close()
+    assert not outside
+
+
+@pytest.mark.skipif(not SAMPLE_CLIPS.folder.is_dir(), reason="the sample clips are not installed")
+def test_from_the_form_to_the_word_file(page: Page, db: Database, tmp_path: Path) -> None:
+    _create_meeting(page)
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_have_text(HOSTILE)
+
+    clip = max(SAMPLE_CLIPS.folder.glob("*.wav"), key=lambda path: path.stat().st_size)
+    page.locator("input[type=file]").set_input_files(clip)
+    page.get_by_role("button", name=sound_import.START).click()
+    words = page.get_by_role("radio", name=meeting_page.WORDS)
+    expect(words).to_be_visible(timeout=RECOGNISED)
+    (meeting,) = store.meetings(db)
+    transcript = current_transcript(db, meeting.id or 0)
+    assert transcript
+
+    page.reload()
+    expect(title).to_have_text(HOSTILE)
+    words.click()
+    first = transcript.utterances[0]
+    expect(page.get_by_text(first.text)).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"00:00:0\d")).first.click()
+    sound = page.locator("audio")
+    expect(sound).to_have_js_property("readyState", 4)
+    assert sound.evaluate("sound => sound.duration") == pytest.approx(first.end - first.start, abs=0.1)
+
+    page.get_by_role("radio", name=meeting_page.PAPERS).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=papers_view.GET_MINUTES).click()
+    download.value.save_as(tmp_path / "minutes.docx")
+    text = _text(tmp_path / "minutes.docx")
+    for words_there in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BIÊN BẢN", HOSTILE, "Nhà văn hóa xã Tân Hòa",
+                        "Lê Thị Hân", "Bí thư Đảng ủy xã", "Huỳnh Tân"):
+        assert words_there in text
+    assert page.evaluate("window.ran") is None
+
+
+def _create_meeting(page: Page) -> None:
+    page.get_by_role("button", name=meetings.NEW).click()
+    page.get_by_label(new_meeting.TITLE).fill(HOSTILE)
+    page.get_by_label(new_meeting.PLACE).fill("Nhà văn hóa xã Tân Hòa")
+    page.get_by_text("Nhà ở", exact=True).click()
+    page.get_by_label(new_meeting.NAME, exact=True).fill("Lê Thị Hân")
+    page.get_by_label(new_meeting.OFFICE, exact=True).fill("Bí thư Đảng ủy xã")
+    second = new_meeting.ROW.format(label=new_meeting.NAME, row=2)
+    page.get_by_label(second).fill("Huỳnh Tân")
+    page.get_by_label(new_meeting.ROW.format(label=new_meeting.OFFICE, row=2)).fill("Công chức Văn phòng")
+    page.get_by_role("button", name=new_meeting.CREATE).click()
+
+
+def _text(path: Path) -> str:
+    """All that a Word file says, in its tables and outside them."""
+    document = docx.Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])

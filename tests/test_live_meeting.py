@@ -1,0 +1,89 @@
+"""A meeting recorded from the command line: begun, watched, ended, and written down afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from models import jobs, store, transcripts
+from models.records import Meeting, MeetingState
+from tests.conftest import run, sentence
+from tests.pulse import RATE, Hall, Sound, opened_hall
+from ui import recording, worker
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    with opened_hall(tmp_path_factory.mktemp("hall")) as hall:
+        yield hall
+
+
+@pytest.fixture
+def kept(home: Path, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A stored meeting; no recorder outlives the test, and the test itself is the worker."""
+    monkeypatch.setattr(worker, "ensure_running", lambda folder: None)
+    with store.open_store(home) as db:
+        number = store.add_meeting(db, meeting).id or 0
+    yield number
+    with store.open_store(home) as db:
+        for _, said in recording.running(db, home):
+            if said.state.is_live:
+                os.kill(said.pid, signal.SIGTERM)
+
+
+def _voice(clips: dict[Path, str]) -> Sound:
+    """The longest real voice at the rate of the hall."""
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    with av.open(str(max(clips, key=lambda path: path.stat().st_size))) as container:
+        frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
+    return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames])
+
+
+def test_a_meeting_is_recorded_and_written_down(
+        hall: Hall, kept: int, home: Path, clips: dict[Path, str]) -> None:
+    assert "hall" in [device["name"] for device in json.loads(run("devices", "--json").stdout)]
+    begun = run("record", "--meeting", str(kept), "--device", "hall")
+    assert begun.returncode == 0, begun.stderr
+    assert "đang được ghi âm" in sentence(run("record", "--meeting", str(kept), "--device", "table"))
+    hall.play(_voice(clips)).wait()
+    assert "đang ghi" in run("status").stdout
+    with store.open_store(home) as db:
+        sound = recording.end(db, home, kept)
+        assert sound.duration > 5
+        assert recording.running(db, home) == []
+        assert store.meeting(db, kept).state is MeetingState.RECORDING
+        job = jobs.next_job(db)
+        assert job is not None and job.recording == sound.id
+        worker.do(db, home, job)
+        assert jobs.job(db, job.id).state == jobs.DONE, jobs.job(db, job.id).message
+        transcript = transcripts.current_transcript(db, kept)
+        assert transcript is not None and transcript.recording == sound.id
+        assert sum(len(u.heard.split()) for u in transcript.utterances) > 10
+    assert "Không có hội nghị nào" in run("status").stdout
+
+
+def test_a_recorder_that_died_is_shown_and_its_sound_kept(hall: Hall, kept: int, home: Path) -> None:
+    with store.open_store(home) as db:
+        live = recording.begin(db, home, kept, "hall")
+        time.sleep(2)
+        os.kill(recording.running(db, home)[0][1].pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        time.sleep(0.5)
+        ((number, said),) = recording.running(db, home)
+        assert (number, str(said.state)) == (kept, "interrupted")
+        assert recording.begin(db, home, kept, "hall") == live  # the same recording goes on
+        time.sleep(1)
+        assert recording.end(db, home, kept).duration > 2.5
+
+
+def test_what_cannot_be_recorded_is_told(hall: Hall, kept: int) -> None:
+    assert "Không tìm thấy micro «không có»" in sentence(run("record", "--meeting", str(kept), "--device", "không có"))
+    assert "chưa" not in sentence(run("record", "--meeting", "99"))
+    assert "không có bản ghi âm nào" in sentence(run("stop", "--meeting", str(kept)))

@@ -1,0 +1,39 @@
+"""Single things out of a long meeting, without reading all that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from models.records import Question, Utterance
+from models.transcripts import Transcript, current_analysis, utterance
+
+CURRENT = "select id from transcripts where meeting = ? order by id desc limit 1"
+
+
+def questions_of(db: Database, meeting: int) -> Sequence[Question] | None:
+    """The meeting's current questions; None before anything was understood."""
+    for row in db.query(CURRENT, [meeting]):
+        analysis = current_analysis(db, Transcript(row["id"], meeting, None, "", ()))
+        return analysis.questions if analysis else None
+    return None
+
+
+def utterance_at(db: Database, meeting: int, position: int) -> Utterance | None:
+    """The utterance at this position of the meeting's current transcript."""
+    query = f"select id from utterances where transcript = ({CURRENT}) and position = ?"
+    for row in db.query(query, [meeting, position]):
+        return utterance(db, row["id"])[0]
+    return None
+
+
+def position_of(db: Database, utterance_id: int) -> int:
+    """Where in its transcript an utterance stands."""
+    return int(next(db.query("select position from utterances where id = ?", [utterance_id]))["position"])
+
+
+def has_sound(db: Database, meeting: int) -> bool:
+    """Whether the meeting's current transcript was made from a recording."""
+    return any(row["recording"] for row in db.query(f"select recording from transcripts where id = ({CURRENT})",
+                                                    [meeting]))
