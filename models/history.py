@@ -51,12 +51,6 @@ def revise(db: Database, record: str, record_id: int, field: str, before: str, a
     return Revision(**row, id=revision_id)
 
 
-def version_of(db: Database, record: str, record_id: int, field: str) -> int:
-    """How often this field was changed by people."""
-    latest = _latest(db, record, record_id, field)
-    return latest.version if latest else 0
-
-
 def history(db: Database, record: str, record_id: int) -> list[Revision]:
     """All changes of a record, the oldest first."""
     rows = db.table("revisions").rows_where("record = ? and record_id = ?", [record, record_id], order_by="id")

@@ -14,7 +14,6 @@ INTRODUCED_WITHIN = 45  # words: later names belong to others
 HAMLET = re.compile(
     rf"(?<!\S)(?:(?:số nhà|nhà số|ở số|số) \S+(?: \S+)? )?(?:tổ {NUMBER} )?"
     r"(?:ấp|thôn|xóm|khu phố|tổ dân phố|buôn|bản|khóm|làng|sóc)(?!\S)(?: \S+){1,2}")
-GROUP_AFTER = re.compile(rf"(?: \S+){{0,3}}? tổ {NUMBER}(?!\S)")
 GROUP_ALONE = re.compile(rf"(?<!\S)tổ {NUMBER}(?!\S)")
 
 

@@ -9,9 +9,9 @@ from sqlite_utils import Database
 
 from models import store
 from models.folders import home
+from models.lookup import questions_of
 from models.records import Meeting, Question
 from ui.labels import MEETING_STATE
-from ui.views.lookup import questions_of
 from ui.views.wording import STATE_COLOUR, capital, day, is_open, plain
 
 TITLE = "Hội nghị đối thoại"

@@ -10,12 +10,12 @@ import streamlit as st
 from sqlite_utils import Database
 
 from models import store
+from models.lookup import has_sound, position_of, questions_of, utterance_at
 from models.records import Question, Utterance
 from models.search import Hit, search_words
 from models.transcripts import utterance
 from ui.labels import STATUS
 from ui.views.listening import listen_buttons, player
-from ui.views.lookup import has_sound, position_of, questions_of, utterance_at
 from ui.views.told import told
 from ui.views.transcript_view import page_with
 from ui.views.wording import STATUS_COLOUR, capital, day, held, marked, plain, speaker_name
