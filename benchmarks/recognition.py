@@ -45,28 +45,32 @@ def main() -> None:
 
 def clips(engine: Engine, audio: Path) -> tuple[float, list[str], list[str], float]:
     """Seconds of sound, references, what was heard, processor seconds."""
-    seconds, references, heard, spent = 0.0, [], [], 0.0
+    references, sounds = transcripts(audio)
+    began = time.process_time()
+    heard = [plain(" ".join(word.word for word in engine.recognise(samples, 0.0))) for samples in sounds]
+    return sum(map(len, sounds)) / SAMPLE_RATE, references, heard, time.process_time() - began
+
+
+def transcripts(audio: Path) -> tuple[list[str], list[Samples]]:
+    """What is said in each clip, and its sound."""
     with (audio / "clips.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    for row in rows:
-        samples = decode_audio(str(audio / "clips" / row["path"]))
-        began = time.process_time()
-        words = engine.recognise(samples, 0.0)
-        spent += time.process_time() - began
-        seconds += len(samples) / SAMPLE_RATE
-        references.append(plain(row["transcript"]))
-        heard.append(plain(" ".join(word.word for word in words)))
-    return seconds, references, heard, spent
+    sounds = [decode_audio(str(audio / "clips" / row["path"])) for row in rows]
+    return [plain(row["transcript"]) for row in rows], sounds
 
 
 def whole_meeting(engine: Engine, sound: Path) -> tuple[float, list[str], list[str], float]:
     """The same for a meeting, taken block by block as the program does."""
     samples = decode_audio(str(sound))
-    lines = sound.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
-    reference = plain(" ".join(json.loads(line)["text"] for line in lines))
     began = time.process_time()
     heard = plain(" ".join(words_of(engine, samples)))
-    return len(samples) / SAMPLE_RATE, [reference], [heard], time.process_time() - began
+    return len(samples) / SAMPLE_RATE, [said(sound)], [heard], time.process_time() - began
+
+
+def said(meeting: Path) -> str:
+    """All that is said in a meeting."""
+    lines = meeting.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
+    return plain(" ".join(json.loads(line)["text"] for line in lines))
 
 
 def words_of(engine: Engine, samples: Samples) -> Iterator[str]:

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from models.errors import StaleEdit
 from models.folding import fold, nfc
+from models.frozen import refuse_edit_if_frozen
 from models.records import Revision
 from models.store import Row, now, writing
 
@@ -23,7 +24,12 @@ FIRST = "0" * 64
 
 EDITABLE = {
     "utterance": ("text", "speaker"),
-    "question": ("summary", "text", "topic", "status", "asker", "address", "agency", "deadline"),
+    "question": ("summary", "text", "topic", "status", "asker", "address", "agency", "deadline", "answer_text",
+                 "answered_by", "answer_utterances", "spans", "personal_data", "flags", "dropped", "reviewed"),
+    "approval": ("reason", "content", "state"),
+    "follow_up": ("agency", "due", "answer", "document", "answered_on", "file"),
+    # Of a password only that it was set: neither it nor its hash ever stands in the history.
+    "account": ("login", "name", "roles", "sees_denunciations", "email", "disabled", "password"),
 }
 
 
@@ -33,22 +39,41 @@ def revise(db: Database, record: str, record_id: int, field: str, before: str, a
 
     Raises StaleEdit when someone saved another version in between; nothing is written then.
     """
+    with writing(db):
+        return revise_within(db, record, record_id, field, before, after, by, based_on)
+
+
+def revise_within(db: Database, record: str, record_id: int, field: str, before: str, after: str, by: str,
+                  based_on: int) -> Revision:
+    """As `revise`, as a part of a transaction that writes several changes or none. Raises FrozenMinutes too."""
     if field not in EDITABLE[record]:
         raise ValueError(f"{record}.{field} cannot be edited")
-    with writing(db):
-        latest = _latest(db, record, record_id, field)
-        version = latest.version if latest else 0
-        if version != based_on:
-            raise StaleEdit(field, latest.after if latest else before, after)
-        content: Row = {"record": record, "record_id": record_id, "field": field, "before": nfc(before),
-                        "after": nfc(after), "by": by, "at": now(), "based_on": based_on, "version": version + 1,
-                        "previous_hash": _last_hash(db)}
-        row = content | {"hash": _hash(content)}
-        revision_id = int(str(db.table("revisions").insert(row).last_pk))
-        if record == "utterance" and field == "text":
-            db.execute("update lines set text = ?, folded = ?, vector = null where record = ? and record_id = ?",
-                       [nfc(after), fold(after), record, record_id])
+    refuse_edit_if_frozen(db, record, record_id)
+    last = latest(db, record, record_id, field)
+    version = last.version if last else 0
+    if version != based_on:
+        raise StaleEdit(field, last.after if last else before, after)
+    content: Row = {"record": record, "record_id": record_id, "field": field, "before": nfc(before),
+                    "after": nfc(after), "by": by, "at": now(), "based_on": based_on, "version": version + 1,
+                    "previous_hash": _last_hash(db)}
+    row = content | {"hash": _hash(content)}
+    revision_id = int(str(db.table("revisions").insert(row).last_pk))
+    if record == "utterance":
+        _follow(db, record_id, field, after)
     return Revision(**row, id=revision_id)
+
+
+def _follow(db: Database, utterance: int, field: str, after: str) -> None:
+    """The line by which an utterance is found follows its text, and a speaker whose role is known."""
+    line = "where record = 'utterance' and record_id = ?"
+    if field == "text":
+        db.execute(f"update lines set text = ?, heard = '', folded = ? {line}", [nfc(after), fold(after), utterance])
+        return
+    known = ("select coalesce(nullif(role, ''), 'official') from people where meeting = lines.meeting and name = :s "
+             "union all select role from lines as other where meeting = lines.meeting and record = 'utterance' "
+             "and speaker = :s limit 1")
+    db.execute(f"update lines set role = coalesce(({known}), role), speaker = :s {line.replace('?', ':u')}",
+               {"s": after, "u": utterance})
 
 
 def history(db: Database, record: str, record_id: int) -> list[Revision]:
@@ -66,6 +91,27 @@ def edits(db: Database, record: str, keys: Sequence[int]) -> dict[int, dict[str,
     return found
 
 
+def versions(db: Database, record: str, keys: Sequence[int]) -> dict[tuple[int, str], int]:
+    """The latest version of each edited field, by record and field; what is not there is at version 0."""
+    query = ("select record_id, field, max(version) as version from revisions "
+             "where record = ? and record_id in (select value from json_each(?)) group by record_id, field")
+    return {(row["record_id"], row["field"]): row["version"]
+            for row in db.query(query, [record, json.dumps(list(keys))])}
+
+
+def latest(db: Database, record: str, record_id: int, field: str) -> Revision | None:
+    """The last change of a field, or None when nobody changed it."""
+    where = "record = ? and record_id = ? and field = ?"
+    for row in db.table("revisions").rows_where(where, [record, record_id, field], order_by="version desc", limit=1):
+        return Revision(**row)
+    return None
+
+
+def last_id(db: Database) -> int:
+    """The number of the last change of all, 0 before the first."""
+    return int(next(db.query("select coalesce(max(id), 0) as id from revisions"))["id"])
+
+
 def broken_links(db: Database) -> list[int]:
     """The ids of revisions that no longer agree with their hash or with the row before."""
     broken, previous = [], FIRST
@@ -76,13 +122,6 @@ def broken_links(db: Database) -> list[int]:
             broken.append(row["id"])
         previous = revision.hash
     return broken
-
-
-def _latest(db: Database, record: str, record_id: int, field: str) -> Revision | None:
-    where = "record = ? and record_id = ? and field = ?"
-    for row in db.table("revisions").rows_where(where, [record, record_id, field], order_by="version desc", limit=1):
-        return Revision(**row)
-    return None
 
 
 def _last_hash(db: Database) -> str:

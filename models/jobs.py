@@ -12,6 +12,11 @@ from models.errors import NotFound
 from models.store import Row, now, writing
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+LIVE = "live"
+"""The kind of job that follows a live recording: a process of its own does it (`ui.live`), not the worker."""
+
+FINAL = "final"
+"""The kind of job that hears a meeting's stored sound anew (`ui.final`)."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,20 @@ def add_job(db: Database, kind: str, meeting: int, recording: int | None = None,
 
 
 def next_job(db: Database) -> Job | None:
-    """The oldest job not finished. One left running by a worker that died is taken up again:
+    """The oldest job not finished, live ones left out. One left running by a worker that died is taken up again:
     only one worker runs at a time, so whatever is marked running is not."""
-    where, values = "state in (?, ?)", [WAITING, RUNNING]
+    where, values = "state in (?, ?) and kind != ?", [WAITING, RUNNING, LIVE]
     for row in db.table("jobs").rows_where(where, values, order_by="id", limit=1):
         report(db, row["id"], RUNNING, row["progress"])
         return job(db, row["id"])
+    return None
+
+
+def live_job(db: Database, meeting: int) -> Job | None:
+    """The unfinished job that follows a live recording of the meeting, or None."""
+    where, values = "meeting = ? and kind = ? and state in (?, ?)", [meeting, LIVE, WAITING, RUNNING]
+    for row in db.table("jobs").rows_where(where, values, order_by="id desc", limit=1):
+        return _job(row)
     return None
 
 

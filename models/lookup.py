@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from models.history import edits
 from models.records import Question, Utterance
 from models.transcripts import Transcript, current_analysis, utterance
 
@@ -33,7 +35,24 @@ def position_of(db: Database, utterance_id: int) -> int:
     return int(next(db.query("select position from utterances where id = ?", [utterance_id]))["position"])
 
 
+def positions_of_question(db: Database, question: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where in its transcript a question stands, and where its answer."""
+    query = ("select spans, answers.utterances as answer_utterances from questions "
+             "join answers on answers.question = questions.id where questions.id = ?")
+    for row in db.query(query, [question]):
+        standing = row | edits(db, "question", [question]).get(question, {})
+        return (tuple(span["utterance"] for span in json.loads(standing["spans"])),
+                tuple(json.loads(standing["answer_utterances"])))
+    return (), ()
+
+
+def recording_of(db: Database, meeting: int) -> int | None:
+    """The recording that the meeting's current transcript was made from, None when there is none."""
+    for row in db.query(f"select recording from transcripts where id = ({CURRENT})", [meeting]):
+        return int(row["recording"]) if row["recording"] else None
+    return None
+
+
 def has_sound(db: Database, meeting: int) -> bool:
     """Whether the meeting's current transcript was made from a recording."""
-    return any(row["recording"] for row in db.query(f"select recording from transcripts where id = ({CURRENT})",
-                                                    [meeting]))
+    return recording_of(db, meeting) is not None

@@ -1,6 +1,6 @@
 """The meeting file: what the secretary knows before the meeting, as YAML.
 
-    title, date, place, topics: [{id, name, description?}], officials: [{name, title, role?}]
+    title, date, place, topics: [{id, name, description?}], officials: [{name, title, role?}], glossary: [name]
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from models.errors import BadMeeting
 from models.folding import fold, nfc
 from models.records import Meeting, Person, Topic
 
-MEETING_KEYS = {"title": True, "date": True, "place": True, "topics": False, "officials": False}
+MEETING_KEYS = {"title": True, "date": True, "place": True, "topics": False, "officials": False, "glossary": False}
 TOPIC_KEYS = {"id": True, "name": True, "description": False}
 PERSON_KEYS = {"name": True, "title": True, "role": False}
 ROLES = ("", "chair", "secretary", "official")
@@ -39,12 +39,14 @@ def meeting_from(content: object, path: Path) -> Meeting:
                    for i, item in enumerate(_list(fields, "topics", path), 1))
     people = tuple(Person(**_texts(item, PERSON_KEYS, f"officials[{i}]", path))
                    for i, item in enumerate(_list(fields, "officials", path), 1))
+    glossary = tuple(_text(name, f"glossary[{i}]", path)
+                     for i, name in enumerate(_list(fields, "glossary", path), 1) if name)
     _refuse_duplicates(topics, path)
     for person in people:
         if person.role not in ROLES:
             raise BadMeeting(path, "bad_value", f"role: {person.role}")
     return Meeting(_text(fields["title"], "title", path), _date(fields["date"], path),
-                   _text(fields["place"], "place", path), topics, people)
+                   _text(fields["place"], "place", path), topics, people, glossary=glossary)
 
 
 def _checked(content: object, keys: dict[str, bool], where: str, path: Path) -> dict[str, Any]:

@@ -17,6 +17,8 @@ class MeetingState(StrEnum):
     RECORDING = "recording"
     TRANSCRIBED = "transcribed"
     IN_REVIEW = "in_review"
+    SIGNED = "signed"
+    """Signed by the secretary, waiting for the chair."""
     APPROVED = "approved"
     PUBLISHED = "published"
 
@@ -60,7 +62,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Meeting:
-    """What the secretary types in beforehand. `date` is ISO 8601 (YYYY-MM-DD)."""
+    """What the secretary types in beforehand. `date` is ISO 8601 (YYYY-MM-DD).
+
+    `glossary` holds names as they are to be written: hamlets, projects, agencies. `correction` is what its papers say
+    when they take the place of approved ones (`models.approval`); the store does not keep it.
+    """
 
     title: str
     date: str
@@ -69,6 +75,8 @@ class Meeting:
     officials: tuple[Person, ...] = ()
     state: MeetingState = MeetingState.PLANNED
     id: int | None = None
+    glossary: tuple[str, ...] = ()
+    correction: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,38 @@ class Recording:
     flags: tuple[str, ...] = ()
     meeting: int | None = None
     id: int | None = None
+
+
+class NoteKind(StrEnum):
+    """`gap` is silence in place of sound that never came, `break` sound missing without silence in its place."""
+
+    MARK = "mark"
+    PAUSE = "pause"
+    GAP = "gap"
+    BREAK = "break"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing to know of the sound at `position` seconds; `name` is that of a mark.
+
+    `at` is the time of day at which it began (ISO 8601), `seconds` how long it took, for pauses by the wall clock.
+    """
+
+    kind: NoteKind
+    position: float
+    at: str
+    seconds: float = 0.0
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """When a live recording began and ended (ISO 8601 with the distance from UTC, empty if unknown), and its notes."""
+
+    began: str = ""
+    ended: str = ""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,12 +167,17 @@ class Span:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """A stretch of an utterance to be masked in public papers; `kind` such as "phone"."""
+    """A stretch of an utterance to be masked in public papers; `kind` such as "phone".
+
+    A person who masks it, or who lifts (`lifted`) what a machine masked, gives a `reason`.
+    """
 
     utterance: int
     start: int
     end: int
     kind: str
+    reason: str = ""
+    lifted: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +189,9 @@ class Answer:
     answered_by: str = ""
     agency: str = ""
     deadline: str = ""
+    deadline_date: str = ""
+    """The last day of the deadline, ISO 8601, where the words and the meeting's date tell it."""
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +199,7 @@ class Question:
     """One matter put by one citizen that one answer could close.
 
     `topic` is the id of an announced topic, or None outside them. `reasons` says in Vietnamese
-    what each decision rests on, by decision ("topic", "status", …).
+    what each decision rests on, by decision ("topic", "status", …); `reviewed` is set by people.
     """
 
     number: int
@@ -168,6 +216,13 @@ class Question:
     flags: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     id: int | None = None
+    second_topic: str | None = None
+    second_score: float = 0.0
+    linked: tuple[int, ...] = ()
+    """Numbers of other citizens' questions on the same matter."""
+    follow_ups: tuple[Span, ...] = ()
+    """Where the asker pressed for a real answer."""
+    reviewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +257,10 @@ class Revision:
 
 @dataclass(frozen=True)
 class Document:
-    """A paper made for a meeting; `path` is relative to the data folder."""
+    """A paper made for a meeting; `path` is relative to the data folder.
+
+    `version` counts from 1 the signed minutes that it belongs to; 0 for a draft or another paper.
+    """
 
     meeting: int
     kind: str
@@ -210,3 +268,4 @@ class Document:
     sha256: str
     created: str
     id: int | None = None
+    version: int = 0

@@ -21,6 +21,7 @@ from sqlite_utils import Database
 
 from models.errors import DiskFull, NotFound
 from models.folders import home
+from models.frozen import refuse_if_frozen
 from models.migrations import migrations
 from models.records import Document, Meeting, MeetingState, Person, Recording, Topic
 
@@ -79,6 +80,16 @@ def writing(db: Database) -> Iterator[Database]:
     db.commit()
 
 
+@contextmanager
+def reading(db: Database) -> Iterator[Database]:
+    """All that is read inside is of one moment, also with writers about: a text and its version belong together."""
+    db.conn.execute("BEGIN")
+    try:
+        yield db
+    finally:
+        db.rollback()
+
+
 def now() -> str:
     """The present as ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -88,7 +99,8 @@ def add_meeting(db: Database, meeting: Meeting) -> Meeting:
     """Stores a meeting with its topics and people, and returns it with its id."""
     with writing(db):
         row = {"title": meeting.title, "date": meeting.date, "place": meeting.place,
-               "state": meeting.state.value, "created": now()}
+               "state": meeting.state.value, "created": now(),
+               "glossary": json.dumps(meeting.glossary, ensure_ascii=False)}
         table = db.table("meetings").insert(row)
         meeting_id = int(str(table.last_pk))
         db.table("topics").insert_all(
@@ -117,7 +129,9 @@ def meetings(db: Database) -> list[Meeting]:
 
 
 def set_state(db: Database, meeting_id: int, state: MeetingState) -> None:
-    with db.atomic():
+    """Raises FrozenMinutes: signed and approved minutes leave their state by `models.approval` alone."""
+    with writing(db):
+        refuse_if_frozen(db, meeting_id)
         db.table("meetings").update(meeting_id, {"state": state.value})
 
 
@@ -127,7 +141,8 @@ def _meeting(db: Database, row: Row) -> Meeting:
 
     topics = tuple(Topic(r["id"], r["name"], r["description"]) for r in children("topics"))
     people = tuple(Person(r["name"], r["title"], r["role"]) for r in children("people"))
-    return Meeting(row["title"], row["date"], row["place"], topics, people, MeetingState(row["state"]), row["id"])
+    return Meeting(row["title"], row["date"], row["place"], topics, people, MeetingState(row["state"]), row["id"],
+                   tuple(json.loads(row["glossary"])))
 
 
 def add_recording(db: Database, recording: Recording) -> Recording:

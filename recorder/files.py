@@ -7,10 +7,8 @@ WAV. Both are streamed, so that the length of a recording does not matter to mem
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import re
-import shutil
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,9 +16,10 @@ from pathlib import Path
 import av
 import av.error
 
-from models.errors import BadSound, DiskFull
+from models.errors import BadSound
 from models.folding import fold, nfc
 from models.records import Recording
+from models.room import room_for
 
 SAMPLE_RATE = 16_000
 """Hz, of the sound that is recognised."""
@@ -44,7 +43,7 @@ def import_file(source: Path, into: Path, home: Path, progress: Progress = lambd
     Raises BadSound (not_found, empty, not_sound) and DiskFull; what was there stays as it was.
     """
     declared = _looked_at(source)
-    with _disk_full_is_told(into, source.stat().st_size + int(declared * SAMPLE_RATE * BYTES_PER_SAMPLE)):
+    with room_for(into, source.stat().st_size + int(declared * SAMPLE_RATE * BYTES_PER_SAMPLE)):
         into.mkdir(parents=True, exist_ok=True)
         kept, sha256 = _keep(source, into, lambda share: progress(0.3 * share))
         sound = kept.with_name("sound.wav")
@@ -182,17 +181,3 @@ def _opened(path: Path) -> Iterator[av.container.InputContainer]:
         if not container.streams.audio:
             raise BadSound(path, "not_sound")
         yield container
-
-
-@contextlib.contextmanager
-def _disk_full_is_told(folder: Path, needed: int) -> Iterator[None]:
-    """Refuses work for which there is no room, and names a disk that fills up on the way."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    if shutil.disk_usage(there).free < needed:
-        raise DiskFull(folder, needed)
-    try:
-        yield
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(folder, needed) from error
-        raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -53,7 +54,7 @@ def finished(folder: Path, home: Path, name: str) -> Recording:
     repaired = repair(folder)
     told = [event["event"] for event in journal.events(folder)]
     ends = [event for event in told if event in ("start", "stop")]
-    died = any(event == "start" and following != "stop" for event, following in zip(ends, [*ends[1:], ""], strict=True))
+    died = any(event == "start" and following != "stop" for event, following in zip_longest(ends, ends[1:]))
     flags = {"interrupted": died, "gaps": "gap" in told, "breaks": "break" in told}
     return Recording(name, _sha256(folder, repaired.parts), folder.relative_to(home).as_posix(),
                      (folder / sound.SOUND).relative_to(home).as_posix(), repaired.seconds,

@@ -30,12 +30,6 @@ def cue(name: str) -> re.Pattern[str]:
 
 
 @cache
-def all_of(name: str) -> tuple[re.Pattern[str], ...]:
-    """One expression for each phrase of the list, in the list's order: the first counts most."""
-    return tuple(re.compile(r"(?<!\S)(?:" + _expression(phrase) + r")(?!\S)") for phrase in _lists()[name])
-
-
-@cache
 def words(name: str) -> frozenset[str]:
     """The list `name` as a set of single words."""
     return frozenset(_lists()[name])

@@ -1,25 +1,36 @@
 """Cuts a citizen's turn into single matters: what is left when greetings and thanks are gone.
 
 A new matter begins where the speaker counts («thứ hai»), links («với lại», «còn một chuyện
-nữa»), or, in punctuated text, asks again in sentences that share no word with those before.
+nữa»), or asks or complains again in sentences that share no word with those before.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summarize.cues import cue, says, words
 from summarize.flat import Flat
-from summarize.introductions import find_address, find_name
+from summarize.introductions import LONGEST_NAME, find_address, find_name
+from summarize.openings import matter, openings
 
 SHORTEST_ORDINAL = 6  # words a counted matter has at least
 SHORTEST_MATTER = 4
-SHORTEST_COMPLAINT = 12
-NEW_MATTER = 10  # words of a matter that begins with a sentence alone
+SHORTEST_COMPLAINT = 10
+NEARBY = 3  # words within which only the likeliest beginning counts
+LEAST_LIKELY = -5.0  # log-odds
+ASKED, TOLD = (36, 2.0), (26, 2.5)  # usual words of a matter and log-odds of one more, where demands are made or none
+LENGTH_SPREAD = 0.6  # how widely the logarithm of the words spreads
+LENGTH_WEIGHT = 1.3
+COUNTED = 2.0  # what a cut costs in a matter that the speaker counted
+AFTERTHOUGHT, LOOKED_BACK = 2.5, 20  # what such a beginning loses when no demand was made in so many words before
+LIKELY_MATTER = 1.3
 INTRODUCTION_GAP = 8  # words between two phrases of one introduction
 LAST_WORDS = 70
+WEEKDAY = r"thứ (hai|ba|tư|năm|sáu|bảy) (và|hoặc|với|đến|tới|tuần|hàng) (thứ|tuần|sau)?"
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,8 @@ def cut(flat: Flat) -> list[Part]:
         return []
     first = _after_introduction(flat)
     last = _before_farewell(flat, first)
-    parts = [piece for part in _divide(flat, first, last) for piece in _sentences_apart(flat, part)]
+    begins = _without_afterthoughts(flat, openings(flat))
+    parts = [piece for part in _divide(flat, first, last) for piece in _sentences_apart(flat, part, begins)]
     return _joined(flat, parts)
 
 
@@ -53,9 +65,10 @@ def demands(flat: Flat, first: int, last: int) -> bool:
     return is_demand(text) or (flat.has_question_mark(first, last) and not says("courtesy", text))
 
 
-def content(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def content(text: str) -> frozenset[str]:
     """The words of a flat text that carry its matter."""
-    return {word for word in text.split() if word not in words("stop") and not word[0].isdigit()}
+    return frozenset({word for word in text.split() if word not in words("stop") and not word[0].isdigit()})
 
 
 def _asks_nothing(text: str) -> bool:
@@ -68,12 +81,21 @@ def _after_introduction(flat: Flat) -> int:
     first = 0
     ends = sorted(_introduction(flat))
     for begin, end in ends:
-        if begin > first + INTRODUCTION_GAP or is_demand(flat.between(first, begin)):
+        if begin > first + INTRODUCTION_GAP or is_demand(flat.between(first, begin)) or _amid_demand(flat, begin):
             break
         first = max(first, end)
     while first < len(flat.words) and _is_leftover(flat, first):
         first += 1
     return min(first, len(flat.words) - 1)
+
+
+def _amid_demand(flat: Flat, at: int) -> bool:
+    """«Phường có xe đưa công nhân về quê không?»: an occupation within a question introduces nobody."""
+    if not flat.is_punctuated:
+        return False
+    start = next((i + 1 for i in range(at - 1, -1, -1) if flat.words[i].ends_sentence), 0)
+    end = next((i + 1 for i in range(at, len(flat.words)) if flat.words[i].ends_sentence), len(flat.words))
+    return at > start + LONGEST_NAME and demands(flat, start, end)
 
 
 def _introduction(flat: Flat) -> list[tuple[int, int]]:
@@ -136,25 +158,50 @@ def _divide(flat: Flat, first: int, last: int) -> list[Part]:
 
 def _counts_something(flat: Flat, at: int) -> bool:
     """«chiều thứ hai», «đợt thứ sáu»."""
-    return at > 0 and not flat.words[at - 1].ends_clause and flat.between(at - 1, at) in words("counts_something")
+    if at > 0 and not flat.words[at - 1].ends_clause and flat.between(at - 1, at) in words("counts_something"):
+        return True
+    return re.search(WEEKDAY, flat.between(max(0, at - 3), at + 3)) is not None
 
 
-def _sentences_apart(flat: Flat, part: Part) -> list[Part]:
-    """Cuts where, after a demand, sentences with a demand of their own share no content with it."""
-    ends = [i + 1 for i in range(part.first, part.last) if flat.words[i].ends_sentence or i + 1 == part.last]
-    starts = [part.first, *ends[:-1]]
-    pieces, begin = [], part.first
-    for i, start in enumerate(starts):
-        if start == begin or not demands(flat, begin, start):
-            continue
-        asked = next((end for end in ends[i:] if demands(flat, start, end)), None)
-        if asked is None or asked - start < NEW_MATTER:
-            continue
-        if not content(flat.between(begin, start)) & content(flat.between(start, asked)):
-            pieces.append((begin, start))
-            begin = start
-    pieces.append((begin, part.last))
-    return [Part(a, b, part.opening if a == part.first else "sentence") for a, b in pieces]
+def _sentences_apart(flat: Flat, part: Part, begins: Sequence[float]) -> list[Part]:
+    """The likeliest cuts of a part: what speaks for a beginning at each, and matters of usual lengths."""
+    places = [part.first, *_peaks(part, begins), part.last]
+    asking = demands(flat, part.first, part.last)
+    counted = COUNTED * (part.opening == "ordinal")
+    best, came_from = [0.0], [0]
+    for j in range(1, len(places)):
+        gains = [best[i] + (begins[places[i]] - counted) * (i > 0) + _usual(places[j] - places[i], asking)
+                 for i in range(j)]
+        best.append(max(gains))
+        came_from.append(gains.index(best[j]))
+    cuts, j = [], len(places) - 1
+    while j > 0:
+        cuts.append((places[came_from[j]], places[j]))
+        j = came_from[j]
+    return [Part(a, b, part.opening if a == part.first else "sentence") for a, b in reversed(cuts)]
+
+
+def _without_afterthoughts(flat: Flat, begins: Sequence[float]) -> list[float]:
+    """A demand that names nothing of its own («vậy chừng nào có?») ends the complaint before it."""
+    lowered = list(begins)
+    for i in range(1, len(lowered)):
+        leans = cue("leans_back").match(flat.text, flat.words[i].flat)
+        if leans and lowered[i] > LEAST_LIKELY and not demands(flat, max(0, i - LOOKED_BACK), i):
+            lowered[i] -= AFTERTHOUGHT
+    return lowered
+
+
+def _peaks(part: Part, begins: Sequence[float]) -> list[int]:
+    """The places of a part where a beginning is likelier than nearby."""
+    inside = range(part.first + SHORTEST_MATTER, part.last - SHORTEST_MATTER)
+    return [i for i in inside if begins[i] > LEAST_LIKELY
+            and begins[i] == max(begins[max(part.first + 1, i - NEARBY):i + NEARBY + 1])]
+
+
+def _usual(length: int, asking: bool) -> float:
+    """How usual a matter of so many words is, against one cut where another begins (log-odds)."""
+    usual, per_cut = ASKED if asking else TOLD
+    return LENGTH_WEIGHT * -0.5 * (math.log(max(length, 1) / usual) / LENGTH_SPREAD) ** 2 + per_cut
 
 
 def _joined(flat: Flat, parts: Sequence[Part]) -> list[Part]:
@@ -169,11 +216,14 @@ def _joined(flat: Flat, parts: Sequence[Part]) -> list[Part]:
                 context = part
             continue
         first = part.first
-        if context and part.opening in ("link", "sentence"):
+        if context and is_matter(flat.between(context.first, context.last)) and (
+                part.opening == "sentence" or (part.opening == "link" and demands(flat, part.first, part.last))):
+            matters.append(context)
+        elif context and part.opening in ("link", "sentence"):
             first = context.first
         context = None
         matters.append(Part(first, part.last, part.opening))
-    if not matters and context and _is_complaint(flat.between(context.first, context.last)):
+    if not matters and context and is_matter(flat.between(context.first, context.last)):
         matters.append(context)
     return matters
 
@@ -183,13 +233,11 @@ def _stands_alone(flat: Flat, part: Part) -> bool:
     length = len(text.split())
     if part.opening == "ordinal":
         return length >= SHORTEST_ORDINAL
-    if part.opening == "link":
-        return length >= SHORTEST_MATTER and (
-            demanding or (length >= SHORTEST_COMPLAINT and says("complains", text)))
-    return length >= SHORTEST_MATTER and demanding
+    if says("courtesy", text) and length < SHORTEST_COMPLAINT:
+        return False
+    return length >= SHORTEST_MATTER and (demanding or is_matter(text))
 
 
-def _is_complaint(text: str) -> bool:
-    """A grievance told at some length implies the demand to set it right."""
-    return len(text.split()) >= SHORTEST_COMPLAINT and says("complains", text) and not (
-        says("praises", text) and not re.search(r"(?<!\S)(nhưng|mà)(?!\S)", text))
+def is_matter(text: str) -> bool:
+    """Whether a stretch of talk without a demand still tells of something to be set right."""
+    return len(text.split()) >= SHORTEST_COMPLAINT and matter(text) > LIKELY_MATTER

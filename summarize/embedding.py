@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from models.errors import WeightsMissing
 from models.weights import require
 from summarize.weights import E5
 
+MOST_KNOWN = 20_000  # texts remembered: some 30 MB
 Vectors = npt.NDArray[np.float32]
 
 
@@ -21,7 +23,8 @@ class Embedder:
     """Turns texts into vectors of length one, so that their dot product is their cosine.
 
     The e5 family was trained with "query: " before what is looked for and "passage: " before
-    where it is looked for; other models get the texts as they are.
+    where it is looked for; other models get the texts as they are. What was encoded before is
+    remembered: while a meeting goes on, the same topics and questions are asked for again and again.
     """
 
     def __init__(self, model: Any, generator: str, query: str = "", passage: str = "") -> None:
@@ -29,6 +32,7 @@ class Embedder:
         self._model = model
         self._query = query
         self._passage = passage
+        self._known: dict[str, npt.NDArray[np.float32]] = {}
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """float32 (n, d): what is looked for, such as questions."""
@@ -38,11 +42,34 @@ class Embedder:
         """float32 (n, d): where it is looked for, such as descriptions."""
         return self._encode([self._passage + text for text in texts])
 
+    def forget(self) -> None:
+        """Encodes anew what is asked for next."""
+        self._known.clear()
+
     def _encode(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self._model.get_embedding_dimension()), dtype=np.float32)
-        vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+        if len(self._known) + len(texts) > MOST_KNOWN:
+            self.forget()
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            with _one_thread() if len(new) == 1 else nullcontext():
+                vectors = self._model.encode(new, normalize_embeddings=True, show_progress_bar=False)
+            self._known.update(zip(new, np.asarray(vectors, dtype=np.float32), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """A single short text is no work to share: on a busy machine its threads would only wait for one another."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def open_embedder(model: str | None = None) -> Embedder:
@@ -51,7 +78,7 @@ def open_embedder(model: str | None = None) -> Embedder:
     Raises WeightsMissing when the encoder is not installed, or the named model is not on this machine.
     """
     if model is None:
-        return Embedder(_load(str(require(E5))), f"sentence-transformers/{E5.name}/{_version()}",
+        return Embedder(_load_light(str(require(E5))), f"sentence-transformers/{E5.name}/{_version()}",
                         query="query: ", passage="passage: ")
     try:
         loaded = _load(model)
@@ -63,7 +90,29 @@ def open_embedder(model: str | None = None) -> Embedder:
     return Embedder(loaded, f"sentence-transformers/{name}/{_version()}")
 
 
-def _load(model: str) -> Any:
+def _load_light(model: str) -> Any:
+    """A model stored in half precision, its word table kept so: four fifths of its weights are that table.
+
+    Rows are made single precision as they are looked up, everything else at once, so that the vectors
+    are those of the whole model in single precision, to the last bit, in a quarter less memory.
+    """
+    import torch
+
+    loaded = _load(model, dtype=torch.float16)
+    network = loaded[0].auto_model
+    table = network.embeddings.word_embeddings.weight.detach()
+    network.embeddings.word_embeddings = torch.nn.Identity()
+    network.float()
+
+    class Rows(torch.nn.Module):
+        def forward(self, words: torch.Tensor) -> torch.Tensor:
+            return torch.nn.functional.embedding(words, table).float()
+
+    network.embeddings.word_embeddings = Rows()
+    return loaded
+
+
+def _load(model: str, **options: Any) -> Any:
     """Imported here because the import alone takes seconds; nothing may be fetched over the network."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     from sentence_transformers import SentenceTransformer
@@ -72,7 +121,7 @@ def _load(model: str) -> Any:
     # The encoder has no pooler, and transformers would say so at length.
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    return SentenceTransformer(model, device="cpu", local_files_only=True)
+    return SentenceTransformer(model, device="cpu", local_files_only=True, model_kwargs=options)
 
 
 def _version() -> str:

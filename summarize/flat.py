@@ -11,10 +11,13 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from summarize.mishearing import understood
 
 WORD = re.compile(r"\d+(?:[.,/:]\d+)+|[^\W_]+(?:['’][^\W_]+)?|[²³%]", re.UNICODE)
 SENTENCE_END = re.compile(r"[.!?…;]")
-CLAUSE_END = re.compile(r"[,:–—]")
+CLAUSE_END = re.compile(r"[,:–—\n]")
 
 # Both ways of placing the tone mark are in use; cues are written in the older one.
 NEW_STYLE = {
@@ -48,7 +51,21 @@ class Flat:
 
     def at(self, position: int) -> int:
         """The number of the word that holds this position of the flat text."""
-        return bisect_right([word.flat for word in self.words], position) - 1
+        return bisect_right(self._places, position) - 1
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return [word.flat for word in self.words]
+
+    @cached_property
+    def as_said(self) -> list[str]:
+        """The folded words without what was taken for a misheard cue: names are no cues."""
+        return [fold_word(self.original[word.start:word.end]) for word in self.words]
+
+    @cached_property
+    def is_punctuated(self) -> bool:
+        """Whether the text says where its sentences end."""
+        return any(word.ends_sentence for word in self.words[:-1])
 
     def between(self, first: int, last: int) -> str:
         """The flat text of the words [first, last)."""
@@ -63,13 +80,22 @@ class Flat:
         closing = re.match(r"[.!?…]+", self.original[end:])
         return start, end + (closing.end() if closing else 0)
 
+    def after(self, word: int) -> str:
+        """The characters between a word and the next one."""
+        end = self.words[word + 1].start if word + 1 < len(self.words) else len(self.original)
+        return self.original[self.words[word].end:end]
+
     def has_question_mark(self, first: int, last: int) -> bool:
         """Whether one of the words [first, last) ends a question in writing."""
         return any(word.ends_question for word in self.words[first:last])
 
 
+@lru_cache(maxsize=8192)
 def flatten(text: str) -> Flat:
-    """The flat view of a text. Positions refer to the text as given."""
+    """The flat view of a text. Positions refer to the text as given.
+
+    Remembered, because while a meeting goes on the same texts are looked at over and over.
+    """
     words, parts, length = [], [], 0
     found = list(WORD.finditer(text))
     for i, match in enumerate(found):
@@ -77,11 +103,12 @@ def flatten(text: str) -> Flat:
         ends_sentence = bool(SENTENCE_END.search(after))
         words.append(Word(length, match.start(), match.end(), ends_sentence,
                           ends_sentence or bool(CLAUSE_END.search(after)), match[0][0].isupper(), "?" in after))
-        parts.append(fold_word(match[0]))
+        parts.append(understood(fold_word(match[0])))
         length += len(parts[-1]) + 1
     return Flat(text, " ".join(parts), tuple(words))
 
 
+@lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
     """Lower case, tone mark in the older place."""
     word = unicodedata.normalize("NFC", word.lower())

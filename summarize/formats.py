@@ -35,7 +35,14 @@ def _question(question: Question) -> dict[str, Any]:
         "answered_by": question.answer.answered_by,
         "agency": question.answer.agency,
         "deadline": question.answer.deadline,
-        "personal_data": [asdict(item) for item in question.personal_data],
+        "personal_data": [{"utterance": item.utterance, "start": item.start, "end": item.end, "kind": item.kind}
+                          for item in question.personal_data if not item.lifted],
         "flags": list(question.flags),
+        "deadline_date": question.answer.deadline_date or None,
+        "answer_summary": question.answer.summary,
+        "second_topic": question.second_topic,
+        "second_score": question.second_score,
+        "linked": [str(number) for number in question.linked],
+        "follow_ups": [asdict(span) for span in question.follow_ups],
         "reasons": dict(question.reasons),
     }

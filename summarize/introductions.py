@@ -13,7 +13,8 @@ LONGEST_NAME = 4
 INTRODUCED_WITHIN = 45  # words: later names belong to others
 HAMLET = re.compile(
     rf"(?<!\S)(?:(?:số nhà|nhà số|ở số|số) \S+(?: \S+)? )?(?:tổ {NUMBER} )?"
-    r"(?:ấp|thôn|xóm|khu phố|tổ dân phố|buôn|bản|khóm|làng|sóc)(?!\S)(?: \S+){1,2}")
+    r"(?:ấp|thôn|xóm|khu phố|tổ dân phố|buôn|(?<!biên )(?<!văn )bản|khóm|làng|sóc|tòa|kiệt|ngõ|hẻm)(?!\S)(?: \S+){1,2}")
+KIND = "(?:phố|ấp|thôn|xóm|buôn|bản|khóm|làng|sóc|tổ|tòa|kiệt|ngõ|hẻm)"
 GROUP_ALONE = re.compile(rf"(?<!\S)tổ {NUMBER}(?!\S)")
 
 
@@ -32,7 +33,7 @@ def find_name(flat: Flat) -> Found | None:
         first = flat.at(match.end() - 1) + 1
         if first > INTRODUCED_WITHIN:
             break
-        if name := name_at(flat, first):
+        if name := name_at(flat, first) or written_name_at(flat, first):
             return name
     return _bare_name(flat)
 
@@ -43,21 +44,38 @@ def _bare_name(flat: Flat) -> Found | None:
         first = flat.at(match.end() - 1) + 1
         if first > 12:
             break
-        name = name_at(flat, first)
-        if name and name.last - name.first >= 3:
+        name = name_at(flat, first) or written_name_at(flat, first)
+        if name and (name.last - name.first >= 3 or flat.words[first].is_capital):
             return name
     return None
 
 
 def name_at(flat: Flat, first: int) -> Found | None:
     """The personal name that begins at this word, or None; two to four words, a surname first."""
-    tokens = flat.text.split()
-    if first >= len(tokens) or tokens[first] not in words("surnames"):
+    tokens = flat.as_said
+    if first >= len(tokens) or not (tokens[first] in words("surnames") or tokens[first].startswith("h'")):
         return None
     last = _end_of_written_name(flat, first) if flat.words[first].is_capital else _end_of_heard_name(tokens, first)
     if last - first < 2:
         return None
-    return Found(first, last, " ".join(token.capitalize() for token in tokens[first:last]))
+    return Found(first, last, _spelt(flat, first, last))
+
+
+def _spelt(flat: Flat, first: int, last: int) -> str:
+    """A name as written, or as heard with capitals put in."""
+    said = flat.original[flat.words[first].start:flat.words[last - 1].end]
+    return said if flat.words[first].is_capital else " ".join(word.capitalize() for word in said.split())
+
+
+def written_name_at(flat: Flat, first: int) -> Found | None:
+    """Two to four capitalised words, whatever the surname; None in a text without capitals."""
+    if first >= len(flat.words) or not flat.words[first].is_capital or flat.original.islower():
+        return None
+    last = _end_of_written_name(flat, first)
+    tokens = flat.as_said
+    if last - first < 2 or set(tokens[first:last]) & words("not_a_name"):
+        return None
+    return Found(first, last, flat.original[flat.words[first].start:flat.words[last - 1].end])
 
 
 def _end_of_written_name(flat: Flat, first: int) -> int:
@@ -74,10 +92,11 @@ def _end_of_heard_name(tokens: Sequence[str], first: int) -> int:
     last = first + 1
     while last < min(len(tokens), first + LONGEST_NAME - 1) and tokens[last] in words("middle_names"):
         last += 1
-    if last < len(tokens) and (tokens[last] not in words("name_ends") or tokens[last - 1] in words("middle_names")):
+    if last < len(tokens) and tokens[last] not in words("place_kinds") and (
+            tokens[last] not in words("name_ends") or tokens[last - 1] in words("middle_names")):
         last += 1
     follows, after = (*tokens[last:last + 2], "", "")[:2]
-    if last - first == LONGEST_NAME - 1 and after in words("name_ends") and follows not in words("name_ends") and not (
+    if last - first < LONGEST_NAME and after in words("name_ends") and follows not in words("name_ends") and not (
             re.fullmatch(NUMBER, follows)):
         last += 1
     return last
@@ -86,7 +105,8 @@ def _end_of_heard_name(tokens: Sequence[str], first: int) -> int:
 def find_address(flat: Flat, after: int = 0) -> Found | None:
     """Where a speaker says they live («tổ 7, ấp Suối Cạn»), as said, or None."""
     begin = flat.words[after].flat if after < len(flat.words) else len(flat.text)
-    match = HAMLET.search(flat.text, begin) or GROUP_ALONE.search(flat.text, begin)
+    match = next((found for found in HAMLET.finditer(flat.text, begin) if _is_named(flat, found)), None)
+    match = match or GROUP_ALONE.search(flat.text, begin)
     if not match or flat.at(match.start()) > after + INTRODUCED_WITHIN:
         return None
     first, last = flat.at(match.start()), _end_of_place(flat, match)
@@ -94,11 +114,21 @@ def find_address(flat: Flat, after: int = 0) -> Found | None:
     return Found(first, last, flat.original[start:end])
 
 
+def _is_named(flat: Flat, match: re.Match[str]) -> bool:
+    """«buôn có nhiều …», «thôn tôi» name no place."""
+    named = re.split(rf"{KIND} ", match[0])[-1].split()[0]
+    if re.fullmatch(NUMBER, named):
+        return True
+    at = flat.at(match.start() + match[0].rindex(named))
+    has_capitals = any(word.is_capital for word in flat.words[1:])
+    return flat.words[at].is_capital if has_capitals else named not in words("stop")
+
+
 def _end_of_place(flat: Flat, match: re.Match[str]) -> int:
     """A place's name ends with its clause, its number, or where capitals end."""
     first, last = flat.at(match.start()), flat.at(match.end() - 1) + 1
     tokens = flat.text.split()
-    kind = max(i for i in range(first, last) if re.fullmatch(r"ấp|thôn|xóm|phố|buôn|bản|khóm|làng|sóc|tổ", tokens[i]))
+    kind = max(i for i in range(first, last) if re.fullmatch(KIND, tokens[i]))
     for i in range(kind + 1, last):
         named = flat.words[kind + 1].is_capital
         if re.fullmatch(NUMBER, tokens[i]) or flat.words[i].ends_clause:
@@ -108,6 +138,38 @@ def _end_of_place(flat: Flat, match: re.Match[str]) -> int:
     return last
 
 
+def invited(call: Flat) -> tuple[str, str]:
+    """How a chair calls a citizen («mời bác Bảy ấp 3»): the name and the place, each empty where not said."""
+    place = find_address(call)
+    for match in re.finditer(rf"(?<!\S)mời(?: tiếp)? (?P<title>{cue('title').pattern}) ", call.text):
+        first = call.at(match.end() - 1) + 1
+        if name := called_at(call, first):
+            return name.text, place.text if place else ""
+    return "", place.text if place else ""
+
+
+def called_at(call: Flat, first: int) -> Found | None:
+    """How one is called, right after the title: «Bảy Vẹn», «Bác Bảy»; None when somebody is only pointed at."""
+    tokens = call.as_said
+    no_name = words("points_at") | words("place_kinds")
+    last = first
+    while last < min(len(tokens), first + 2) and tokens[last] not in no_name:
+        if call.original != call.original.lower() and not call.words[last].is_capital:
+            break
+        last += 1
+        if call.words[last - 1].ends_clause:
+            break
+    if last == first:
+        return None
+    name = _spelt(call, first, last)
+    return Found(first, last, name if last - first > 1 else f"{tokens[first - 1].capitalize()} {name}")
+
+
 def given_name(name: str) -> str:
-    """The name one is called by: the last word, lower case."""
-    return name.lower().split()[-1] if name.split() else ""
+    """The name one is called by, lower case: the last word, but «H'Lan» of H'Lan Mlô, «Bliu» of Y Bliu Niê."""
+    parts = name.lower().split()
+    if not parts:
+        return ""
+    if parts[0].startswith(("h'", "h’")):
+        return parts[0]
+    return parts[1] if parts[0] == "y" and len(parts) > 2 else parts[-1]

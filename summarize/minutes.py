@@ -8,22 +8,17 @@ filled. Everything that was said stands in the appendix, so that nothing falls o
 from __future__ import annotations
 
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
-from importlib import resources
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import docx.opc.exceptions
-import jinja2
-import jinja2.sandbox
-from docxtpl import DocxTemplate
-
-from models.errors import BadTemplate
 from models.formats import clock
-from models.records import Analysis, Meeting, Person, Place, Question, Status, Utterance
+from models.records import Analysis, Course, Meeting, Note, NoteKind, Place, Question, Status, Utterance
+from summarize.filling import fill
+from summarize.heads import UNKNOWN, head, named
+from summarize.masking import SOMEONE, WITHHELD_LINE, is_withheld, without_denunciations
 
 TEMPLATE = "bien_ban.docx"
 
@@ -35,61 +30,61 @@ STATUS = {
     Status.ESCALATED: "Kiến nghị cấp trên",
     Status.UNANSWERED: "Chưa được trả lời",
 }
-DRAFT = "DỰ THẢO – CHƯA ĐƯỢC DUYỆT"
-UNKNOWN = "…"
-SOMEONE = "Một người dân"
+WITHHELD = ("Có {count} nội dung được giữ bí mật theo quy định của pháp luật về tố cáo, được xử lý riêng và không nêu "
+            "trong văn bản này.")
 NOT_ANSWERED = "Chưa có câu trả lời tại hội nghị."
 OUTSIDE = "Ý kiến ngoài chủ đề đã công bố"
 PRIVATE = "(Có nội dung cần giữ bí mật: không đưa vào bản công bố.)"
 CITIZENS = "{count} lượt người dân phát biểu ý kiến, {questions} nội dung hỏi, kiến nghị"
-DAY = "ngày {day:02} tháng {month} năm {year}"
 
-BODY = "ỦY BAN NHÂN DÂN {unit}"
 TIME = "{hour} giờ {minute}"
+MINUTES, SECONDS = "{minutes} phút", "{seconds} giây"
+NOTED = "Ghi chú của máy ghi âm"
+INTERRUPTIONS = {
+    NoteKind.PAUSE: "Tạm dừng ghi âm {lasted}, từ {time}.",
+    NoteKind.GAP: "Mất tiếng {lasted}, từ {time}.",
+    NoteKind.BREAK: "Không ghi được {lasted}, từ {time}.",
+}
+SHORTEST_TOLD = 1.0
+"""Seconds of missing sound below which the paper does not speak of it."""
 
-_UNIT = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\s+[^\W\d_][^,;(–-]*", re.IGNORECASE)
 _END = re.compile(r"kết thúc (?:vào |lúc |hồi )+(\d{1,2}) giờ(?: (\d{1,2}))?")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def draft_minutes(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis, to: Path,
-                  template: Path | None = None) -> None:
+                  template: Path | None = None, course: Course | None = None) -> None:
     """Writes the draft minutes to `to`; what stood there stays until the new file is whole.
 
     Raises BadTemplate (not_docx, unknown_field, broken_field) for a template that cannot be filled.
     """
-    fields = _clean(minutes_fields(meeting, utterances, analysis))
-    if template is not None:
-        _write(template, fields, to)
-        return
-    with resources.as_file(resources.files("summarize.templates") / TEMPLATE) as built_in:
-        _write(built_in, fields, to)
+    fill(TEMPLATE, template, minutes_fields(meeting, utterances, analysis, course), to)
 
 
-def minutes_fields(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis) -> dict[str, Any]:
-    """Everything a template may use, by the Vietnamese names that stand in it."""
+def minutes_fields(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
+                   course: Course | None = None) -> dict[str, Any]:
+    """Everything a template may use, by the Vietnamese names that stand in it; denunciations are only counted.
+
+    `course` tells how a live recording went.
+    """
+    course, withheld = course or Course(), withheld_count(analysis.questions)
+    there = CITIZENS.format(count=citizens(utterances, analysis), questions=len(analysis.questions))
+    utterances, analysis = without_denunciations(utterances, analysis)
     names = speaker_names(utterances, analysis)
-    numbered = [_question(question) for question in analysis.questions]
-    return {
-        "du_thao": DRAFT,
+    numbered = [question_row(question) for question in analysis.questions]
+    return head(meeting) | {
         "co_quan_chu_quan": "",
-        "co_quan": _body(meeting),
         "so": f"{UNKNOWN}/BB-{UNKNOWN}",
-        "ten_hoi_nghi": meeting.title,
-        "ngay": _day(meeting.date),
-        "dia_diem": meeting.place,
-        "dai_bieu": [_named(person) for person in meeting.officials],
-        "nhan_dan": CITIZENS.format(count=_citizens(utterances, analysis), questions=len(analysis.questions)),
-        "chu_tri": _who(meeting, "chair", "chủ trì"),
-        "thu_ky": _who(meeting, "secretary", "thư ký"),
+        "dai_bieu": [named(person) for person in meeting.officials],
+        "nhan_dan": there,
         "chu_de": [topic.name for topic in meeting.topics],
-        "nhom": _groups(meeting, analysis, numbered),
+        "nhom": groups(meeting, analysis.questions, numbered),
+        "giu_kin": withheld,
         "con_no": [row for row, question in zip(numbered, analysis.questions, strict=True)
                    if question.status is not Status.ANSWERED],
         "ket_luan": [u.text for u, place in zip(utterances, analysis.places, strict=True) if place is Place.CLOSING],
-        "gio_ket_thuc": _end(utterances),
-        "dien_bien": [{"luc": clock(u.start), "nguoi_noi": names.get(u.speaker, u.speaker), "loi": u.text}
-                      for u in utterances],
+        "gio_bat_dau": _hour(course.began),
+        "gio_ket_thuc": _end(utterances) or _hour(course.ended),
+        "dien_bien": _proceedings(utterances, names, course),
     }
 
 
@@ -97,7 +92,7 @@ def speaker_names(utterances: Sequence[Utterance], analysis: Analysis) -> dict[s
     """Who the anonymous speakers are, as far as questions and answers tell: the name heard most often."""
     heard: dict[str, Counter[str]] = {}
     for question in analysis.questions:
-        said = [(span.utterance, question.asker) for span in question.spans]
+        said = [] if "read_out" in question.flags else [(span.utterance, question.asker) for span in question.spans]
         said += [(position, question.answer.answered_by) for position in question.answer.utterances]
         for position, name in said:
             if name:
@@ -106,24 +101,31 @@ def speaker_names(utterances: Sequence[Utterance], analysis: Analysis) -> dict[s
             if counts.most_common(1)[0][0] != speaker}
 
 
-def _groups(meeting: Meeting, analysis: Analysis, rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+def groups(meeting: Meeting, questions: Sequence[Question], rows: list[dict[str, str]]) -> list[dict[str, Any]]:
     """The questions under the announced topics in their order, those outside them last."""
     names: dict[str | None, str] = {topic.id: topic.name for topic in meeting.topics}
     names[None] = OUTSIDE
-    groups: list[dict[str, Any]] = []
-    asked_and_rows = list(zip(analysis.questions, rows, strict=True))
+    found: list[dict[str, Any]] = []
+    asked_and_rows = list(zip(questions, rows, strict=True))
     for topic, name in names.items():
         asked = [row for question, row in asked_and_rows if _known(question, names) == topic]
         if asked:
-            groups.append({"so": str(len(groups) + 1), "ten": name, "cau_hoi": asked})
-    return groups
+            found.append({"so": str(len(found) + 1), "ten": name, "cau_hoi": asked})
+    return found
+
+
+def withheld_count(questions: Sequence[Question]) -> str:
+    """The one line that counts what is withheld as a whole; empty when nothing is."""
+    count = sum(map(is_withheld, questions))
+    return WITHHELD.format(count=f"{count:02}") if count else ""
 
 
 def _known(question: Question, names: Mapping[str | None, str]) -> str | None:
     return question.topic if question.topic in names else None
 
 
-def _question(question: Question) -> dict[str, str]:
+def question_row(question: Question) -> dict[str, str]:
+    """One question by the names that stand in templates."""
     asker = ", ".join(part for part in (question.asker or SOMEONE, question.address) if part)
     return {
         "so": str(question.number),
@@ -139,78 +141,39 @@ def _question(question: Question) -> dict[str, str]:
     }
 
 
-def _citizens(utterances: Sequence[Utterance], analysis: Analysis) -> int:
+def citizens(utterances: Sequence[Utterance], analysis: Analysis) -> int:
     """How many people put the questions."""
     return len({utterances[span.utterance].speaker for question in analysis.questions for span in question.spans})
 
 
-def _who(meeting: Meeting, role: str, words: str) -> dict[str, str]:
-    """The official with this role, or the one whose title says so in words."""
-    for person in meeting.officials:
-        if person.role == role or (not person.role and words in person.title.lower()):
-            return _named(person)
-    return {"ten": UNKNOWN, "chuc_vu": ""}
+def _proceedings(utterances: Sequence[Utterance], names: Mapping[str, str], course: Course) -> list[dict[str, str]]:
+    """All that was said, in order, and where nothing was recorded."""
+    said = [(u.start, names.get(u.speaker, u.speaker), u.text) for i, u in enumerate(utterances)
+            if u.text != WITHHELD_LINE or i == 0 or utterances[i - 1].text != WITHHELD_LINE]
+    missing = [(note.position, NOTED, interruption(note)) for note in course.notes
+               if note.kind is not NoteKind.MARK and note.seconds >= SHORTEST_TOLD]
+    return [{"luc": clock(at), "nguoi_noi": who, "loi": words}
+            for at, who, words in sorted([*missing, *said], key=lambda row: row[0])]
 
 
-def _named(person: Person) -> dict[str, str]:
-    """A person with the title as it stands in papers, without a remark such as «(chủ trì)»."""
-    return {"ten": person.name, "chuc_vu": re.sub(r"\s*\([^)]*\)\s*$", "", person.title)}
-
-
-def _body(meeting: Meeting) -> str:
-    """The People's Committee of the commune that the title or the place names, else left to the clerk."""
-    found = _UNIT.search(meeting.title) or _UNIT.search(meeting.place)
-    return BODY.format(unit=" ".join(found[0].split()).upper()) if found else UNKNOWN
+def interruption(note: Note) -> str:
+    """What is said of a stretch in which nothing was recorded."""
+    minutes, seconds = divmod(round(note.seconds), 60)
+    lasted = MINUTES.format(minutes=minutes) if minutes else SECONDS.format(seconds=seconds)
+    return INTERRUPTIONS[note.kind].format(time=_hour(note.at), lasted=lasted)
 
 
 def _end(utterances: Sequence[Utterance]) -> str:
-    """When the meeting ended, if that was said at the end of it, else left to the clerk."""
+    """When the meeting ended, if that was said at the end of it."""
     for utterance in utterances[-3:][::-1]:
         if found := _END.search(utterance.text):
             return TIME.format(hour=found[1], minute=found[2] or "00")
-    return TIME.format(hour=UNKNOWN, minute=UNKNOWN)
+    return ""
 
 
-def _day(iso: str) -> str:
-    """«ngày 05 tháng 01 năm 2026»: a zero before days under 10 and months 1 and 2 (Phụ lục I, mục II.4)."""
-    day = date.fromisoformat(iso)
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return DAY.format(day=day.day, month=month, year=day.year)
-
-
-def _clean(value: Any) -> Any:
-    """The same fields without the control signs that XML cannot hold."""
-    if isinstance(value, str):
-        return _NOT_XML.sub("", value)
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    return value
-
-
-def _write(template: Path, fields: dict[str, Any], to: Path) -> None:
-    """Fills the template under another name first."""
-    environment = jinja2.sandbox.SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True)
-    temporary = to.with_name(f".{to.name}.part")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        paper = DocxTemplate(str(template))
-        paper.render(fields, environment)
-        paper.save(str(temporary))
-    except (docx.opc.exceptions.PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise BadTemplate(template, "not_docx") from error
-    except jinja2.UndefinedError as error:
-        raise BadTemplate(template, "unknown_field", _quoted(str(error))) from error
-    except jinja2.TemplateError as error:
-        raise BadTemplate(template, "broken_field", str(error)) from error
-    else:
-        temporary.replace(to)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _quoted(message: str) -> str:
-    """The name in quotes in jinja's message, the last one: "'x' is undefined", "… has no attribute 'x'"."""
-    found = re.findall(r"'([^']+)'", message)
-    return found[-1] if found else message
+def _hour(iso: str) -> str:
+    """«08 giờ 05»; left to the clerk when it is not known."""
+    if not iso:
+        return TIME.format(hour=UNKNOWN, minute=UNKNOWN)
+    at = datetime.fromisoformat(iso)
+    return TIME.format(hour=f"{at.hour:02}", minute=f"{at.minute:02}")

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from models.records import Place, Question, Utterance
 from summarize.cues import says
-from summarize.flat import Flat
+from summarize.flat import flatten
 from summarize.roles import LEADS, Role, Speaker
 
 
-def places(utterances: Sequence[Utterance], flats: Sequence[Flat], known: Mapping[str, Speaker],
+def places(utterances: Sequence[Utterance], known: Mapping[str, Speaker],
            questions: Sequence[Question]) -> tuple[Place, ...]:
     """One place for each utterance, in their order."""
     asking = {span.utterance for question in questions for span in question.spans}
@@ -19,14 +19,14 @@ def places(utterances: Sequence[Utterance], flats: Sequence[Flat], known: Mappin
     first = next((i for i, role in enumerate(roles) if role == Role.CITIZEN), len(roles))
     last = max([*asking, *answering, *(i for i, role in enumerate(roles) if role == Role.CITIZEN)], default=-1)
     found = []
-    for i, (role, flat) in enumerate(zip(roles, flats, strict=True)):
+    for i, (role, utterance) in enumerate(zip(roles, utterances, strict=True)):
         if i in asking:
             found.append(Place.QUESTION)
         elif i in answering:
             found.append(Place.ANSWER)
-        elif i > last and role in LEADS and (says("closing", flat.text) or Place.CLOSING in found):
+        elif i > last and role in LEADS and (says("closing", flatten(utterance.text).text) or Place.CLOSING in found):
             found.append(Place.CLOSING)
-        elif i < first and (role in LEADS or says("opening", flat.text)):
+        elif i < first and (role in LEADS or says("opening", flatten(utterance.text).text)):
             found.append(Place.OPENING)
         elif role in LEADS:
             found.append(Place.PROCEDURE)

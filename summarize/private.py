@@ -1,9 +1,11 @@
-"""Private data in what citizens say, to be masked in public papers.
+"""Private data in what is said, to be masked in public papers.
 
-Kinds: phone, cccd (identity number), bank_account, plate, house, parcel, health; in a
-denunciation also denouncer_name, denouncer_address, denounced_name. What is basic and what is
-sensitive personal data: Law 91/2025/QH15 and Decree 356/2025/NĐ-CP, articles 3 and 4; what is
-kept secret of a denunciation: Law 25/2018/QH14, article 8.
+Kinds: phone, cccd (identity number), bank_account, insurance, tax, passport, plate, house,
+parcel, birth_date, health, family (marriage, violence, prison), third_party (somebody accused, or
+spoken of for their health or family); in a denunciation also denouncer_name, denouncer_address,
+denounced_name, denounced_position. What is basic and what is sensitive personal
+data: Law 91/2025/QH15 and Decree 356/2025/NĐ-CP, articles 3 and 4; what is kept secret of a
+denunciation: Law 25/2018/QH14, article 8.
 """
 
 from __future__ import annotations
@@ -12,32 +14,73 @@ import re
 from collections.abc import Iterator
 
 from models.records import PersonalData
-from summarize.cues import NUMBER, cue
+from summarize.cues import NUMBER, cue, says
 from summarize.flat import Flat
 from summarize.introductions import Found, find_address, find_name, name_at
 
 DIGIT = "(?:không|một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín)"
-SPOKEN_NUMBER = re.compile(rf"(?<!\S){DIGIT}(?: {DIGIT})+(?!\S)")
-WRITTEN_NUMBER = re.compile(r"(?<![\d.,])\d{2,}(?:[ -]\d{2,})*(?!\d|[.,]\d)|"
+TENS = f"(?:{DIGIT} mươi(?: (?:{DIGIT}|mốt)(?! mươi))?|mười(?: {DIGIT}(?! mươi))?|(?:hăm|băm) {DIGIT})"
+REPEATED = f"(?:hai|ba|bốn|năm) (?:số|con) {DIGIT}"
+READ_OUT = rf"(?:{REPEATED}|{TENS}|{DIGIT})"
+AMOUNT = "(?:đồng|triệu|nghìn|ngàn|tỷ|trăm|mét|hộ)"
+SPOKEN_NUMBER = re.compile(rf"(?<!\S){READ_OUT}(?: (?:rồi |dạ |à |tới |đến )?{READ_OUT})+(?!\S)(?! {AMOUNT})")
+WRITTEN_NUMBER = re.compile(r"(?<![\d.,/])\+?\d{2,}(?:[ -]\d{1,})*(?!\d|[.,/]\d)|"
                             r"(?<![\d.,])0\d{2,3}(?:\.\d{3,4}){2}(?![\d.])")
 SHORTEST_NUMBER = 8  # digits
+SHORTEST_NAMED = 6  # of a number that is called by its kind right before
 NAMED_WITHIN = 8  # words
-NAMED = {"tài khoản": "bank_account", "stk": "bank_account", "căn cước": "cccd", "chứng minh": "cccd", "cccd": "cccd",
-         "cmnd": "cccd", "điện thoại": "phone", "số máy": "phone", "sđt": "phone", "zalo": "phone"}
-PLATE = re.compile(r"(?<!\S)\d{2} ?[a-z]{1,2}\d? \d{3}[. ]?\d{2}(?!\S)|"
-                   rf"(?<!\S)biển số(?: xe)? ((?:\S*\d\S*|{NUMBER}|[a-zđ]{{1,2}})"
-                   rf"(?: (?:\S*\d\S*|{NUMBER}|[a-zđ](?!\S)))*)")
-PARCEL = re.compile(rf"(?<!\S)(?:thửa(?: đất)? )?(số {NUMBER} (?:và )?tờ(?: bản đồ)?(?: số)? {NUMBER})(?!\S)|"
-                    rf"(?<!\S)thửa(?: đất)? (số {NUMBER})(?!\S)|(?<!\S)tờ bản đồ (số {NUMBER})(?!\S)")
-HOUSE = re.compile(r"(?<!\S)(?:số nhà|nhà(?: em| tôi| tui)?(?: ở)? số) "
-                   rf"({NUMBER}(?: (?:xẹt|xuyệt|trên|/) {NUMBER})*)(?!\S)")
+NAMED_CLOSELY = 4
+NAMED = {"tài khoản": "bank_account", "stk": "bank_account", "ngân hàng": "bank_account", "căn cước": "cccd",
+         "chứng minh": "cccd", "cccd": "cccd", "cmnd": "cccd", "định danh": "cccd", "điện thoại": "phone",
+         "số máy": "phone", "sđt": "phone", "zalo": "phone", "liên lạc": "phone", "gọi": "phone",
+         "bảo hiểm": "insurance", "bhyt": "insurance", "bhxh": "insurance", "mã số thuế": "tax", "hộ chiếu": "passport"}
+HOTLINE = re.compile(r"(?<!\S)(?:đường dây nóng|tổng đài|trực ban|hotline|"
+                     rf"(?:số|gọi) một một (?:ba|bốn|năm)(?! {DIGIT})|(?<!\d )11[345](?! \d))(?!\S)")
+LETTER = "(?:[a-zđ]|bê|bờ|xê|cờ|đê|đờ|ép|gờ|giê|hát|hờ|ca|lờ|mờ|nờ|pê|quy|sờ|tê|vê|ích|dét)"
+PLATE = re.compile(r"(?<!\S)(\d{2} ?[a-z]{1,2}\d? \d{3}[. ]?\d{2}|\d{2}[a-z]\d? ?\d{4,5})(?!\S)|"
+                   rf"(?<!\S)biển (?:kiểm soát|số)(?: xe)?(?: là)? ((?:\S*\d\S*|{NUMBER}|{LETTER})"
+                   rf"(?: (?:\S*\d\S*|{NUMBER}|{LETTER}(?!\S)))+)")
+PARCEL = re.compile(rf"(?<!\S)(?:thửa(?: đất)? )?((?:số )?{NUMBER} (?:và |thuộc )?tờ(?: bản đồ)?(?: số)? {NUMBER})"
+                    r"(?!\S)|"
+                    rf"(?<!\S)(?:thửa|lô)(?: đất| nền)? (số {NUMBER})(?!\S)|(?<!\S)thửa(?: đất)? ({NUMBER})(?!\S)|"
+                    rf"(?<!\S)tờ bản đồ ((?:số )?{NUMBER})(?!\S)|"
+                    r"(?<!\S)(?:giấy chứng nhận|sổ đỏ|sổ hồng|bìa đỏ) (?:có )?(số [a-z]{1,2} ?\d{5,8})(?!\S)")
+HOUSE = re.compile(r"(?<!\S)(?:số nhà|nhà(?: em| tôi| tui| con)?(?: ở)? số|ở số|địa chỉ số) "
+                   rf"({NUMBER}(?: (?:xẹt|xuyệt|xuyệc|trên|gạch|/) {NUMBER})*)(?!\S)")
+YEAR = (rf"(?:\d{{4}}|một (?:nghìn|ngàn) chín trăm(?: \S+){{1,3}}|(?:một chín|hai không) {DIGIT} {DIGIT}|{TENS}|"
+        r"\d{2})")
+BIRTH = re.compile(rf"(?<!\S)(?:sinh|sanh) (?:vào )?(tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR})(?!\S)|"
+                   r"(?<!\S)(?:sinh|sanh|sn) ((?:19|20)\d{2})(?!\S)|"
+                   r"(?<!\S)(?:sinh|sanh) (?:vào )?((?:ngày )?(?:\d{1,2}/\d{1,2}/\d{4}|"
+                   rf"(?:ngày |mùng |mồng ){NUMBER} tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR}))(?!\S)|"
+                   rf"(?<!\S)(?:sinh|sanh) (năm {YEAR})(?!\S)|"
+                   rf"(?<!\S)(?:ngày sinh|năm sinh)(?: của \S+)?(?: là)? (\d{{1,2}}/\d{{1,2}}/\d{{4}}|{YEAR})(?!\S)")
+FAMILY = ("(?:(?:đã |đang |bị |mới |chưa |vừa )*(?:ly hôn|ly dị|ly thân|ngoại tình|tái hôn|bạo hành|bạo lực gia đình|"
+          "đánh (?:vợ|chồng|con|mẹ|cha)|nghiện(?: (?:ma túy|rượu|hút|đề|cờ bạc))?|cai nghiện|đi tù|ở tù|đi cải tạo|"
+          "có (?:tiền án|con riêng|con ngoài giá thú|con rơi|bồ|thai)|vô sinh|hiếm muộn|phá thai|"
+          "bỏ (?:vợ|chồng|nhà đi)|thôi (?:vợ|chồng)|chửa hoang))+")
+KIN = ("(?:vợ chồng|vợ|chồng|con trai|con gái|con dâu|con rể|con|cháu|cha|ba|bố|mẹ|má|anh trai|chị gái|em trai|"
+       "em gái|nhà|gia đình)")
+CALLED = "(?:ông|bà|anh|chị|chú|cô|bác|dì|cậu|mợ|thím)"
+SELF = "(?:tôi|tui|em|con|cháu|nhà tôi|nhà tui)"
+FAMILY_FACT = re.compile(
+    rf"(?<!\S)(?:{KIN}(?: của)? )?(?:{SELF}|{CALLED} \S+|{KIN})(?: \S+){{0,3}}? ({FAMILY})(?!\S)")
+NO_NAME = "(?:tôi|tui|em|ấy|ta|này|đó|nhà|bị|mắc|mang|có|đang|đã|mới|vừa|hay|không|chưa|thì|là|cũng|cứ)"
+RELATIVE = re.compile(rf"(?<!\S){KIN}(?: của)? ({CALLED} (?!{NO_NAME} )\S+)(?= )")
+POSITION = re.compile(
+    r"(?<!\S)((?:nguyên |cựu )?(?:trưởng|phó|bí thư|chủ tịch|cán bộ|công chức|kế toán|thủ quỹ|hiệu trưởng|công an|"
+    r"giám đốc|đội trưởng|tổ trưởng|văn thư)(?: (?:ban|thôn|ấp|xóm|khu phố|buôn|bản|tổ|điều hành|quản lý|trật tự|"
+    r"xây dựng|địa chính|tư pháp|hộ tịch|văn phòng|ủy ban|ubnd|hội|nông dân|phụ nữ|trường|mẫu giáo|mầm non|tiểu học|"
+    r"trạm|y tế|công an|chi bộ|tài chính|kế toán|chủ tịch|bí thư|cũ|của|xã|phường|phòng|hợp tác xã))+)(?!\S)")
+SPOKEN_OF_WITHIN = 10  # words
+
+PATTERNS = ((PLATE, "plate"), (PARCEL, "parcel"), (HOUSE, "house"), (BIRTH, "birth_date"), (FAMILY_FACT, "family"))
 
 
 def private_data(flat: Flat, utterance: int, is_denunciation: bool = False) -> list[PersonalData]:
-    """The private data of one utterance, in order, without overlaps."""
-    found = [*_numbers(flat), *_patterns(flat)]
-    if is_denunciation:
-        found += _of_denunciation(flat)
+    """The private data of one text, in order, without overlaps."""
+    found = [*_numbers(flat), *_patterns(flat), *(_of_denunciation(flat) if is_denunciation else _accused(flat)),
+             *_relatives(flat)]
     kept: list[PersonalData] = []
     for start, end, kind in sorted(found, key=lambda item: (item[0], -item[1])):
         if not kept or start >= kept[-1].end:
@@ -49,14 +92,32 @@ def _numbers(flat: Flat) -> Iterator[tuple[int, int, str]]:
     """Long numbers, written or read digit by digit: what they are, the words before or the length say."""
     for match in WRITTEN_NUMBER.finditer(flat.original):
         digits = len(re.sub(r"\D", "", match[0]))
-        before = sum(word.end <= match.start() for word in flat.words)
-        if digits >= SHORTEST_NUMBER:
-            yield match.start(), match.end(), _kind(flat.between(0, before), digits, match[0].startswith("0"))
+        before = flat.between(0, sum(word.end <= match.start() for word in flat.words))
+        if _is_private(before, digits):
+            yield match.start(), match.end(), _kind(before, digits, match[0].startswith(("0", "+84")))
     for match in SPOKEN_NUMBER.finditer(flat.text):
-        digits = len(match[0].split())
-        if digits >= SHORTEST_NUMBER:
+        digits, before = _digits_read(match[0]), flat.text[:match.start()]
+        if _is_private(before, digits):
             start, end = _place(flat, match.start(), match.end())
-            yield start, end, _kind(flat.text[:match.start()], digits, match[0].startswith("không"))
+            yield start, end, _kind(before, digits, match[0].startswith("không"))
+
+
+def _digits_read(words: str) -> int:
+    """How many digits were read out («mười một» two, «ba số không» three)."""
+    repeated = sum({"hai": 2, "ba": 3, "bốn": 4, "năm": 5}[match[1]]
+                   for match in re.finditer(rf"(?<!\S)(hai|ba|bốn|năm) (?:số|con) {DIGIT}", words))
+    rest = re.sub(rf"(?<!\S){REPEATED}", " ", words)
+    tens = len(re.findall(rf"(?<!\S){TENS}(?!\S)", rest))
+    rest = re.sub(rf"(?<!\S){TENS}(?!\S)", " ", rest)
+    return repeated + 2 * tens + len(re.findall(rf"(?<!\S){DIGIT}(?!\S)", rest))
+
+
+def _is_private(before: str, digits: int) -> bool:
+    if HOTLINE.search(" ".join(before.split()[-NAMED_WITHIN:])):
+        return False
+    closely = " ".join(before.split()[-NAMED_CLOSELY:])
+    return digits >= SHORTEST_NUMBER or (
+        digits >= SHORTEST_NAMED and any(name in closely for name in NAMED))
 
 
 def _kind(before: str, digits: int, from_zero: bool) -> str:
@@ -76,11 +137,30 @@ def _place(flat: Flat, start: int, end: int) -> tuple[int, int]:
 
 
 def _patterns(flat: Flat) -> Iterator[tuple[int, int, str]]:
-    for pattern, kind in ((PLATE, "plate"), (PARCEL, "parcel"), (HOUSE, "house"), (cue("health"), "health")):
+    for pattern, kind in PATTERNS:
         for match in pattern.finditer(flat.text):
-            group = next((i for i in range(1, pattern.groups + 1) if match[i]), 0) if kind != "health" else 0
-            start, end = _place(flat, match.start(group), match.end(group))
-            yield start, end, kind
+            group = next((i for i in range(1, pattern.groups + 1) if match[i]), 0)
+            yield *_place(flat, match.start(group), match.end(group)), kind
+    for match in cue("health").finditer(flat.text):
+        yield *_place(flat, match.start(), match.end()), "health"
+
+
+def _accused(flat: Flat) -> Iterator[tuple[int, int, str]]:
+    """A private person whom somebody accuses by full name («ông Trịnh Văn Bền lấn ra lòng đường»)."""
+    own = find_name(flat)
+    for name in _names(flat):
+        after = flat.between(name.last, min(name.last + NAMED_WITHIN, len(flat.words)))
+        if (own is None or name.first != own.first) and says("accuses", after):
+            yield *_of_words(flat, name), "third_party"
+
+
+def _relatives(flat: Flat) -> Iterator[tuple[int, int, str]]:
+    """Whose family or health somebody else speaks of («con ông Bảy bị tâm thần», «vợ anh Tám bỏ nhà đi»)."""
+    for match in RELATIVE.finditer(flat.text):
+        last = flat.at(match.end() - 1) + 1
+        after = flat.between(last, min(last + SPOKEN_OF_WITHIN, len(flat.words)))
+        if says("health", after) or re.search(rf"(?<!\S){FAMILY}(?!\S)", after):
+            yield *_place(flat, match.start(1), match.end(1)), "third_party"
 
 
 def _of_denunciation(flat: Flat) -> Iterator[tuple[int, int, str]]:
@@ -90,10 +170,18 @@ def _of_denunciation(flat: Flat) -> Iterator[tuple[int, int, str]]:
         address = find_address(flat, own.last)
         if address:
             yield *_of_words(flat, address), "denouncer_address"
-    for match in re.finditer(r"(?<!\S)(?:ông|bà|anh|chị|cán bộ|đồng chí)(?!\S)", flat.text):
-        name = name_at(flat, flat.at(match.end() - 1) + 1)
-        if name and (own is None or name.first != own.first):
+    for name in _names(flat):
+        if own is None or name.first != own.first:
             yield *_of_words(flat, name), "denounced_name"
+    for match in POSITION.finditer(flat.text):
+        yield *_place(flat, match.start(1), match.end(1)), "denounced_position"
+
+
+def _names(flat: Flat) -> Iterator[Found]:
+    """Full names after a title or «tên là»."""
+    for match in re.finditer(r"(?<!\S)(?:ông|bà|anh|chị|cán bộ|đồng chí|tên là|tên)(?!\S)", flat.text):
+        if name := name_at(flat, flat.at(match.end() - 1) + 1):
+            yield name
 
 
 def _of_words(flat: Flat, found: Found) -> tuple[int, int]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from models.records import Status
-from summarize.cues import phrase_in, says
+from summarize.cues import cue, phrase_in, says
+from summarize.dates import terms
+from summarize.flat import flatten
 
+ANY_DAY = date(2000, 1, 1)  # whether a term is named does not depend on today
 SHORTEST_ANSWER = 8  # words of a reply that says something
 STRENGTH = (Status.ANSWERED, Status.WRITTEN, Status.ESCALATED, Status.PROMISED, Status.UNANSWERED)
 
@@ -41,6 +46,7 @@ def judge(replies: Sequence[str]) -> Verdict:
     return min(verdicts, key=lambda verdict: STRENGTH.index(verdict.status))
 
 
+@lru_cache(maxsize=4096)
 def _judge_one(reply: str) -> Verdict:
     for status, phrases in ((Status.WRITTEN, "in_writing"), (Status.ESCALATED, "beyond_authority")):
         if says(phrases, reply):
@@ -49,8 +55,12 @@ def _judge_one(reply: str) -> Verdict:
         return _because(Status.UNANSWERED, phrase_in("puts_off", reply))
     if says("declines_to_commit", reply):
         return _because(Status.PROMISED, phrase_in("declines_to_commit", reply))
+    if says("promises", reply) and not says("commits", _from_last_promise(reply)) and _only_counts(reply):
+        return _because(Status.PROMISED, phrase_in("promises", reply))
     if says("commits", reply):
         return _because(Status.ANSWERED, phrase_in("commits", reply))
+    if not says("escalates", reply) and (found := terms(flatten(reply), ANY_DAY)):
+        return _because(Status.ANSWERED, found[-1].text)
     if says("escalates", reply):
         return _because(Status.ESCALATED, phrase_in("escalates", reply))
     if says("promises", reply):
@@ -58,6 +68,16 @@ def _judge_one(reply: str) -> Verdict:
     if len(reply.split()) < SHORTEST_ANSWER:
         return Verdict(Status.PROMISED, "lời đáp quá ngắn để coi là trả lời")
     return Verdict(Status.ANSWERED, "trả lời tại chỗ, không hứa hẹn và không chuyển đi")
+
+
+def _from_last_promise(reply: str) -> str:
+    """What is said from the last promise on: later words outweigh earlier ones."""
+    return reply[max(match.start() for match in cue("promises").finditer(reply)):]
+
+
+def _only_counts(reply: str) -> bool:
+    """Whether all that is firm in a reply are counts of what was done so far («kiểm tra ba lần»)."""
+    return all(cue("counts").fullmatch(match[0]) for match in cue("commits").finditer(reply))
 
 
 def _because(status: Status, phrase: str) -> Verdict:

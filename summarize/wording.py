@@ -1,10 +1,11 @@
-"""Short wordings taken from what was said: a summary, a deadline, who is to act."""
+"""Short wordings taken from what was said: summaries of question and answer, who is to act."""
 
 from __future__ import annotations
 
 import re
 
-from summarize.cues import all_of, cue, says
+from summarize.cues import NUMBER, cue, phrase_in, says
+from summarize.cutting import content
 from summarize.flat import Flat, flatten
 
 LONGEST_SUMMARY = 55  # words
@@ -14,6 +15,7 @@ LEADING = re.compile(r"^(?:(?:vậy|thì|là|mà|và|nên|rồi|dạ|thưa|chứ
                      r"(?:hỏi|tố cáo|phản ánh|đề nghị|kiến nghị) (?:là )?)?")
 ACTS = re.compile(r"(?<!\S)(?:trả lời|có|ra|gửi|làm|kiểm tra|chịu|xem|xử lý|rà soát|giải quyết|trong|trước|bàn)(?!\S)")
 LONGEST_AGENCY = 12  # words
+FIRM = ("commits", "in_writing", "beyond_authority", "escalates", "promises")
 
 
 def summary(text: str) -> str:
@@ -74,27 +76,42 @@ def _kind(flat: Flat) -> str:
     return "Đề nghị" if says("requests", flat.text) else "Phản ánh"
 
 
-def deadline(text: str) -> str:
-    """The day or term undertaken in an answer, as said («trước ngày 25/10»), or nothing."""
+def answer_summary(text: str, question: str) -> str:
+    """One sentence of an answer in its own words: where it says most firmly what becomes of the (flat) question."""
     flat = flatten(text)
-    for pattern in all_of("deadline"):
-        found = [match for match in pattern.finditer(flat.text)
-                 if not _is_past(flat.text[:match.start()], match[0]) and not _is_broken(flat, match)]
-        if found:
-            first, last = flat.at(found[-1].start()), flat.at(found[-1].end() - 1) + 1
-            return text[flat.words[first].start:flat.words[last - 1].end]
-    return ""
+    if not flat.words:
+        return ""
+    ends = [i + 1 for i, word in enumerate(flat.words) if word.ends_sentence or i + 1 == len(flat.words)]
+    sentences = list(zip([0, *ends], ends, strict=False))
+    first, last = max(sentences, key=lambda sentence: _weight(flat, sentence[0], sentence[1], content(question)))
+    if last - first > LONGEST_SUMMARY:
+        first, last = _around_core(flat, first, last)
+    said = _words(flat, first, last)
+    return said[:1].upper() + said[1:] + "." if said else ""
 
 
-def _is_past(before: str, term: str) -> bool:
-    """«đã được phê duyệt ngày …», «trả lại ngày …»: what happened is no deadline."""
-    near = " ".join(before.split()[-8:])
-    return term.startswith("ngày") and re.search(r"(?<!\S)(?:đã|bị|hồi|trả lại)(?!\S)(?!.* sẽ )", near) is not None
+def _weight(flat: Flat, first: int, last: int, asked: frozenset[str]) -> float:
+    text = flat.between(first, last)
+    firm = sum(says(name, text) for name in FIRM)
+    figures = min(2, len(re.findall(rf"(?<!\S){NUMBER}(?!\S)", text)))
+    return 2.0 * firm + figures + len(content(text) & asked) / 2
 
 
-def _is_broken(flat: Flat, match: re.Match[str]) -> bool:
-    """A comma in the middle: the words only seem to belong together."""
-    return any(word.ends_clause for word in flat.words[flat.at(match.start()):flat.at(match.end() - 1)])
+def _around_core(flat: Flat, first: int, last: int) -> tuple[int, int]:
+    """In a very long sentence: so many words around the first phrase that decides."""
+    found = [flat.at(match.start()) for name in FIRM for match in cue(name).finditer(flat.text)]
+    core = min((at for at in found if first <= at < last), default=first)
+    begin = max(first, min(core - LONGEST_SUMMARY // 3, last - LONGEST_SUMMARY))
+    return begin, min(last, begin + LONGEST_SUMMARY)
+
+
+def demand_in(flat_text: str) -> tuple[str, str]:
+    """What kind of demand a flat text makes, in Vietnamese, and the words it rests on."""
+    for name, kind in (("denounces", "lời tố cáo"), ("asks", "lời hỏi"), ("requests", "lời đề nghị"),
+                       ("complains", "phản ánh kèm mong muốn được giải quyết")):
+        if says(name, flat_text):
+            return kind, phrase_in(name, flat_text)
+    return "", ""
 
 
 def assigned_agency(text: str) -> str:

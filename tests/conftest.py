@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from sqlite_utils import Database
 
+from models import accounts, folders, sessions
 from models.folders import weights_home
 from models.records import Meeting, Person, Topic
+from models.rights import Account, Role
 from models.store import open_store
 from transcribe.weights import SAMPLE_CLIPS
+from ui.sign_in import COOKIE
+from ui.views import signed_in as signed_in_view
 
 INSTALLED_WEIGHTS = weights_home()
+APP = Path(__file__).parents[1] / "ui" / "server.py"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+"""For Chromium: it may run as root, and looks nothing up in the network."""
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +48,37 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def db(home: Path) -> Iterator[Database]:
     with open_store(home) as database:
         yield database
+
+
+EVERYTHING = Account("han.le", "Lê Thị Hân", frozenset({Role.ADMINISTRATOR, Role.SECRETARY, Role.OFFICIAL}), True)
+"""Who does everything in a commune with one computer, and is named for denunciations."""
+PASSWORD = "một câu dễ nhớ"
+
+
+def signed_in(home: Path, account: Account = EVERYTHING) -> str:
+    """Makes the account unless it is there, and returns the token of a session of it."""
+    with open_store(home) as db:
+        kept = next((one for one in accounts.accounts(db) if one.login == account.login), None)
+        kept = kept or accounts.create(db, account, PASSWORD, account.name)
+        return sessions.open_session(db, kept.id or 0)
+
+
+def come_in(page: Page, address: str, home: Path, account: Account = EVERYTHING) -> None:
+    """Signs a browser in without its filling in the page for it."""
+    page.context.add_cookies([{"name": COOKIE, "value": signed_in(home, account), "url": address, "httpOnly": True,
+                               "sameSite": "Lax"}])
+
+
+def act_as(account: Account) -> None:
+    """Signs in for pages that are run without a browser (AppTest), until the test ends."""
+    token = cache(lambda: signed_in(folders.home(), account))
+    signed_in_view.token = token
+
+
+@pytest.fixture(autouse=True)
+def actor(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signed_in_view, "token", None)  # given back at the end
+    act_as(EVERYTHING)
 
 
 @pytest.fixture
@@ -73,3 +120,66 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
     assert len(lines) == 1, result.stderr
     assert "Traceback" not in result.stderr
     return lines[0]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "msedge"))), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        except Error as error:
+            pytest.skip(f"no Chromium: {error}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(home: Path) -> Iterator[str]:
+    """The app, served for this test's data folder."""
+    with served(home) as (address, _):
+        yield address
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The app on a free port: its address and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port),
+               "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              env=os.environ | {"DOITHOAI_HOME": str(home)})
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield f"http://127.0.0.1:{port}", server
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 90
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail("the app did not start")
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, home: Path) -> Iterator[Page]:
+    """A page that fails the test when anything leaves this computer or a script breaks."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN", accept_downloads=True)
+    outside: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:"))
+            else outside.append(request.url))
+    page.on("pageerror", lambda error: outside.append(str(error)))
+    come_in(page, address, home)
+    page.goto(address)
+    yield page
+    page.close()
+    assert not outside

@@ -52,6 +52,7 @@ class Hall:
             f'pcm.{name} {{ type pulse device "{name}.monitor" hint {{ show on description "{name}" }} }}\n'
             for name in MICROPHONES))
         self.server: subprocess.Popen[bytes] | None = None
+        self.playing: list[subprocess.Popen[bytes]] = []
 
     def open(self) -> None:
         """Starts the server and waits until it answers."""
@@ -82,8 +83,18 @@ class Hall:
         """Begins to play one channel of 16-bit samples at the sinks' rate into both channels of a sink."""
         path = self.folder / f"{time.monotonic_ns()}.raw"
         np.repeat(sound[:, None], 2, axis=1).astype("<i2").tofile(path)
-        return subprocess.Popen(["pacat", "--playback", f"--device={into}", f"--rate={RATE}", "--channels=2",
-                                 "--format=s16le", "--latency-msec=500", str(path)], env=os.environ | self.environment)
+        player = subprocess.Popen(["pacat", "--playback", f"--device={into}", f"--rate={RATE}", "--channels=2",
+                                   "--format=s16le", "--latency-msec=500", str(path)],
+                                  env=os.environ | self.environment)
+        self.playing.append(player)
+        return player
+
+    def silence(self) -> None:
+        """Ends whatever earlier tests left playing."""
+        for player in self.playing:
+            player.kill()
+            player.wait()
+        self.playing.clear()
 
 
 @contextmanager

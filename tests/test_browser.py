@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 from models import store
@@ -25,67 +16,9 @@ from transcribe.weights import SAMPLE_CLIPS
 from ui.views import meeting as meeting_page
 from ui.views import meetings, new_meeting, papers_view, sound_import
 
-APP = Path(meetings.__file__).parents[1] / "app.py"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 HOSTILE = "Đối thoại xã Tân Hòa <img src=x onerror=\"window.ran=1\"> & *1.* $x$"
 RECOGNISED = 240_000
 """Milliseconds within which a slow machine has recognised a few seconds of speech."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "msedge"))), None)
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        except Error as error:
-            pytest.skip(f"no Chromium: {error}")
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(home: Path) -> Iterator[str]:
-    """The app, served on a free port for this test's data folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port),
-               "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                              env=os.environ | {"DOITHOAI_HOME": str(home)})
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail("the app did not start")
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that fails the test when anything leaves this computer or a script breaks."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN", accept_downloads=True)
-    outside: list[str] = []
-    page.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:"))
-            else outside.append(request.url))
-    page.on("pageerror", lambda error: outside.append(str(error)))
-    page.goto(address)
-    yield page
-    page.close()
-    assert not outside
 
 
 @pytest.mark.skipif(not SAMPLE_CLIPS.folder.is_dir(), reason="the sample clips are not installed")

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 from models.formats import read_transcript
+from models.locks import alone
 from models.store import open_store
 from models.weights import sha256_of
 from tests.conftest import run, sentence
 from transcribe.weights import SAMPLE_CLIPS
-from ui import work
+from ui import searching, work
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_sound_becomes_transcript_questions_and_draft_minutes(
     assert any("BIÊN BẢN" in paragraph.text for paragraph in docx.Document(str(out / "minutes.docx")).paragraphs)
     assert "100%" in done.stderr
     with open_store(home) as db:
-        assert work.search(db, said[0].heard.split()[0])
+        assert searching.find(db, said[0].heard.split()[0])
 
 
 def test_the_same_file_again_is_done_at_once_and_gives_the_same(
@@ -142,7 +143,7 @@ def test_a_wrong_meeting_file_is_named(clip: Path, tmp_path: Path, text: str, to
 
 def test_two_processes_on_one_recording_do_not_meet(clip: Path, home: Path) -> None:
     (home / "locks").mkdir(parents=True)
-    with work.alone(home, sha256_of(clip)[:16]):
+    with alone(home, sha256_of(clip)[:16]):
         assert "chương trình khác" in sentence(run("transcribe", clip))
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -17,7 +17,7 @@ from models import jobs, store, transcripts
 from models.records import Meeting, MeetingState
 from tests.conftest import run, sentence
 from tests.pulse import RATE, Hall, Sound, opened_hall
-from ui import recording, worker
+from ui import processes, recording
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +28,15 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 @pytest.fixture
 def kept(home: Path, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """A stored meeting; no recorder outlives the test, and the test itself is the worker."""
-    monkeypatch.setattr(worker, "ensure_running", lambda folder: None)
+    """A stored meeting; what the test itself begins is followed by no process, and no recorder outlives it."""
+    for name in ("ensure_following", "ensure_captioning"):
+        monkeypatch.setattr(processes, name, lambda folder, meeting: None)
     with store.open_store(home) as db:
         number = store.add_meeting(db, meeting).id or 0
     yield number
     with store.open_store(home) as db:
-        for _, said in recording.running(db, home):
-            if said.state.is_live:
-                os.kill(said.pid, signal.SIGTERM)
+        for still, _ in recording.running(db, home):
+            recording.end(db, home, still)
 
 
 def _voice(clips: dict[Path, str]) -> Sound:
@@ -45,6 +45,13 @@ def _voice(clips: dict[Path, str]) -> Sound:
     with av.open(str(max(clips, key=lambda path: path.stat().st_size))) as container:
         frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
     return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames])
+
+
+def until(holds: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.1)
 
 
 def test_a_meeting_is_recorded_and_written_down(
@@ -59,14 +66,14 @@ def test_a_meeting_is_recorded_and_written_down(
         sound = recording.end(db, home, kept)
         assert sound.duration > 5
         assert recording.running(db, home) == []
-        assert store.meeting(db, kept).state is MeetingState.RECORDING
-        job = jobs.next_job(db)
-        assert job is not None and job.recording == sound.id
-        worker.do(db, home, job)
+        job = jobs.live_job(db, kept)
+        assert job is not None and jobs.next_job(db) is None
+        until(lambda: jobs.job(db, job.id).state != jobs.RUNNING, 120)
         assert jobs.job(db, job.id).state == jobs.DONE, jobs.job(db, job.id).message
         transcript = transcripts.current_transcript(db, kept)
         assert transcript is not None and transcript.recording == sound.id
         assert sum(len(u.heard.split()) for u in transcript.utterances) > 10
+        assert store.meeting(db, kept).state is MeetingState.TRANSCRIBED
     assert "Không có hội nghị nào" in run("status").stdout
 
 

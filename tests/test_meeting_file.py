@@ -22,9 +22,11 @@ def _written(tmp_path: Path, text: str) -> Path:
 
 def test_a_meeting_file_is_read(tmp_path: Path) -> None:
     meeting = read_meeting(_written(tmp_path, GOOD + "topics: [{id: T1, name: Đất đai}]\n"
-                                    "officials: [{name: Lê Hân, title: Bí thư, role: chair}]\n"))
+                                    "officials: [{name: Lê Hân, title: Bí thư, role: chair}]\n"
+                                    "glossary: [ấp Suối  Cạn, Khu công nghiệp Long Đức]\n"))
     assert (meeting.title, meeting.date, meeting.place) == ("Hội nghị", "2026-05-22", "Xã")
     assert meeting.topics == (Topic("T1", "Đất đai"),)
+    assert meeting.glossary == ("ấp Suối Cạn", "Khu công nghiệp Long Đức")
     assert meeting.officials == (Person("Lê Hân", "Bí thư", "chair"),)
 
 
@@ -40,6 +42,7 @@ def test_a_file_saved_by_windows_notepad_is_read(tmp_path: Path) -> None:
     (GOOD + "topics: [{id: T1, name: Đất đai}, {id: T2, name: đất  đai}]\n", "duplicate_topic", "đất đai"),
     (GOOD + "topics: [{id: T1, name: A}, {id: T1, name: B}]\n", "duplicate_topic", "B"),
     (GOOD + "topics: đất đai\n", "bad_value", "topics"),
+    (GOOD + "glossary: Suối Cạn\n", "bad_value", "glossary"),
     (GOOD + "officials: [{name: Hân, title: x, role: vua}]\n", "bad_value", "role: vua"),
     ("title: a\nplace: b\n", "missing_key", "date"),
     ("title: a\nplace: b\ndate: 31/12/2026\n", "bad_date", "31/12/2026"),

@@ -18,7 +18,8 @@ from models.errors import BadTemplate
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Analysis, Answer, Meeting, Place, Question, Span, Status, Utterance
-from summarize.minutes import DRAFT, NOT_ANSWERED, OUTSIDE, draft_minutes
+from summarize.heads import DRAFT
+from summarize.minutes import NOT_ANSWERED, OUTSIDE, draft_minutes
 from summarize.questions import understand
 
 SAID = (
@@ -61,7 +62,7 @@ def test_the_issuing_body_and_the_end_are_filled_in_where_they_were_said(meeting
     said = (*SAID[:-1], Utterance(16, 18, "S1", "Hội nghị kết thúc vào hồi 10 giờ 50 phút cùng ngày."))
     draft_minutes(meeting, said, ANALYSIS, tmp_path / "a.docx")
     text = _text(docx.Document(str(tmp_path / "a.docx")))
-    assert "ỦY BAN NHÂN DÂN XÃ TÂN HÒA" in text
+    assert "ỦY BAN NHÂN DÂN XÃ\xa0TÂN\xa0HÒA" in text
     assert "Hội nghị kết thúc vào 10 giờ 50, ngày 22 tháng 5 năm 2026./." in text
 
 

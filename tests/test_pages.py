@@ -14,7 +14,17 @@ from models import jobs, store
 from models.records import Meeting, Utterance
 from models.transcripts import save_transcript
 from ui import work
-from ui.views import draft, meetings, new_meeting, questions_view, sound_import, transcript_view, watching
+from ui.views import (
+    chain_view,
+    chosen,
+    draft,
+    meetings,
+    new_meeting,
+    questions_view,
+    sound_import,
+    transcript_view,
+    watching,
+)
 from ui.views import meeting as meeting_page
 from ui.views.wording import held, marked, plain
 
@@ -77,10 +87,12 @@ def test_a_missing_field_is_named_and_nothing_typed_is_lost(home: Path, db: Data
     assert not store.meetings(db)
     again = opened("new_meeting")  # another browser: the draft comes from the disk
     assert [field.value for field in again.text_input][:1] == ["Đối thoại xã Tân Hòa"]
-    again = fill(again, place="Nhà văn hóa", office_0="Bí thư Đảng ủy", own="Nước sạch ở ấp 3")
+    again = fill(again, place="Nhà văn hóa", office_0="Bí thư Đảng ủy", own="Nước sạch ở ấp 3",
+                 glossary="ấp Suối  Cạn\n")
     assert not press(again, new_meeting.CREATE).exception
     (kept,) = store.meetings(db)
     assert (kept.title, kept.place, kept.date) == ("Đối thoại xã Tân Hòa", "Nhà văn hóa", date.today().isoformat())
+    assert kept.glossary == ("ấp Suối Cạn",)
     assert [topic.name for topic in kept.topics] == ["Nước sạch ở ấp 3"]
     assert [(person.name, person.role) for person in kept.officials] == [("Lê Thị Hân", "chair")]
     assert opened("new_meeting").text_input[0].value == ""
@@ -107,7 +119,7 @@ def test_what_is_missing_is_said_in_one_sentence(field: str, value: object, word
 
 
 def test_an_address_without_a_meeting_is_told_in_words(home: Path) -> None:
-    assert meeting_page.NO_MEETING in texts(opened("meeting"))
+    assert chosen.NO_MEETING in texts(opened("meeting"))
     for wrong in ("99", "abc"):
         app = opened("meeting", meeting=wrong)
         assert not app.exception and len(app.error) == 1
@@ -121,6 +133,16 @@ def test_hours_of_talk_open_fifty_lines_at_a_time(home: Path, db: Database, meet
     assert not app.exception
     assert texts(app).count("câu \\*số\\*") == transcript_view.PER_PAGE
     assert transcript_view.page_with(49) == 1 and transcript_view.page_with(50) == 2
+
+
+def test_a_name_that_was_put_right_shows_what_was_heard(home: Path, db: Database, meeting: Meeting) -> None:
+    kept = store.add_meeting(db, meeting)
+    save_transcript(db, kept.id or 0, None, "test", [
+        Utterance(0, 2, "S1", "Mời chị Hân.", "mời chị hân"),
+        Utterance(2, 5, "S1", "Ở ấp Suối Cạn.", "ở ấp xuối cạn", flags=("corrected",))])
+    shown = texts(opened("meeting", meeting=str(kept.id), xem=meeting_page.WORDS))
+    assert "ở ấp xuối cạn" in shown and "mời chị hân" not in shown
+    assert transcript_view.FLAGS["corrected"][1:] in shown
 
 
 def test_a_failed_job_says_why_and_can_be_tried_again(
@@ -156,3 +178,16 @@ def test_found_words_are_marked_and_nothing_else_becomes_html() -> None:
 def test_what_people_type_is_never_markup() -> None:
     assert plain("*a* [b](c) <d> $e$ :red[f] 1. g") == (
         r"\*a\* \[b\]\(c\) \<d\> \$e\$ \:red\[f\] 1\. g")
+
+
+def test_the_chain_shows_for_every_question_what_its_decisions_rest_on(home: Path, db: Database) -> None:
+    press(opened(), meetings.SAMPLE)
+    (kept,) = store.meetings(db)
+    _, analysis = work.understood(db, kept.id or 0)
+    app = opened("meeting", meeting=str(kept.id), xem=meeting_page.CHAIN)
+    assert not app.exception and not app.error
+    shown = texts(app)
+    for question in analysis.questions:
+        assert f"**{chain_view.NUMBER.format(number=question.number)} · {chain_view.SAID}**" in shown
+        for decision in ("question", "topic", "status"):
+            assert plain(question.reasons[decision]) in shown

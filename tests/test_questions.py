@@ -246,7 +246,8 @@ def test_the_border_format_has_every_agreed_key() -> None:
     assert {"questions", "places", "generator"} <= set(written)
     assert set(written["questions"][0]) == {
         "id", "spans", "topic", "status", "answer_utterances", "asker", "address", "text", "summary", "topic_score",
-        "answer", "answered_by", "agency", "deadline", "personal_data", "flags", "reasons"}
+        "answer", "answered_by", "agency", "deadline", "personal_data", "flags", "reasons",
+        "deadline_date", "answer_summary", "second_topic", "second_score", "linked", "follow_ups"}
 
 
 @needs_shared

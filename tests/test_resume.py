@@ -14,9 +14,12 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
+from models import proposals, store, transcripts
+from models.records import Meeting, Utterance
 from models.store import open_store
 from tests.conftest import run
 from transcribe.sound import read
+from ui import work
 
 PAUSE = np.zeros(16_000)
 
@@ -59,6 +62,34 @@ def test_killed_again_and_again_the_text_is_the_same(
     assert kept == sorted(kept)
     assert run(*arguments, tmp_path / "b.jsonl").returncode == 0
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+
+
+def test_a_final_pass_that_is_killed_proposes_the_same(
+        long_sound: Path, meeting: Meeting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Heard by two processes at once; whoever is killed leaves holes, which are filled."""
+    arguments = ("transcribe", "--final", "--meeting", "1", "--workers", "2")
+    homes = [tmp_path / "một mạch", tmp_path / "đứt quãng"]
+    for folder in homes:
+        with open_store(folder) as db:
+            store.add_meeting(db, meeting)
+            recording = work.import_recording(db, folder, long_sound, 1, lambda share, message: None)
+            transcripts.save_transcript(db, 1, recording.id, "test", [Utterance(0, 4, "S1", "Kính thưa hội nghị.")])
+    monkeypatch.setenv("DOITHOAI_HOME", str(homes[0]))
+    assert run(*arguments).returncode == 0
+
+    monkeypatch.setenv("DOITHOAI_HOME", str(homes[1]))
+    process = subprocess.Popen([sys.executable, "-m", "ui.cli", *arguments], stderr=subprocess.DEVNULL)
+    _wait_for_blocks(homes[1], process, more_than=0)
+    assert process.poll() is None, "the test killed nothing: make the sound longer"
+    process.kill()
+    process.wait()
+    assert run(*arguments).returncode == 0
+    contents = []
+    for folder in homes:
+        with open_store(folder) as db:
+            contents.append(proposals.proposal(db, 1))
+    assert contents[0] is not None and contents[1] is not None
+    assert contents[0].utterances == contents[1].utterances and len(contents[0].utterances) > 10
 
 
 def _wait_for_blocks(home: Path, process: subprocess.Popen[bytes], more_than: int) -> None:

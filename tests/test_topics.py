@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from models.records import Topic
+from models.weights import require
 from summarize.cues import strip_fillers
 from summarize.embedding import Embedder, open_embedder
 from summarize.topics import Matcher, catalogue, described
+from summarize.weights import E5
 
 SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "topics_eval.tsv"
 
@@ -76,3 +78,24 @@ def test_nine_of_ten_shared_questions_find_their_topic(embedder: Embedder) -> No
         rows = [row for row in csv.DictReader(file, delimiter="\t") if row["topic"] != "ngoai"]
     matches = Matcher(catalogue(), embedder).match([row["text"] for row in rows])
     assert np.mean([match.best == row["topic"] for match, row in zip(matches, rows, strict=True)]) >= 0.9
+
+
+def test_the_light_encoder_gives_the_vectors_of_the_whole_one(embedder: Embedder) -> None:
+    whole = open_embedder(str(require(E5)))
+    texts = ["bao giờ thì sửa con đường ra chợ", "rác không ai lấy"]
+    named = Embedder(whole._model, "", query="query: ")
+    assert np.array_equal(embedder.queries(texts), named.queries(texts))
+
+
+def test_what_was_encoded_before_is_remembered() -> None:
+    class Counting:
+        asked: list[str] = []  # noqa: RUF012
+
+        def encode(self, texts: list[str], **_: object) -> np.ndarray:
+            self.asked += texts
+            return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+    encoder = Embedder(Counting(), "")
+    encoder.queries(["đường", "rác"])
+    assert encoder.queries(["rác", "nước sạch", "rác"])[:, 0].tolist() == [3, 9, 3]
+    assert Counting.asked == ["đường", "rác", "nước sạch"]

@@ -80,7 +80,8 @@ def test_unsure_words_and_likely_inventions_are_flagged_and_kept() -> None:
     invented = words("hãy subscribe cho kênh", 10)
     found = utterances([block(sure + unsure + invented)])
     assert [one.flags for one in found] == [(), ("low_confidence",), ("invention",)]
-    assert found[2].text == "hãy subscribe cho kênh"
+    assert found[2].heard == "hãy subscribe cho kênh"
+    assert found[2].text == "Hãy subscribe cho kênh."
 
 
 def test_silence_gives_no_utterances() -> None:

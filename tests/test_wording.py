@@ -9,13 +9,13 @@ import unicodedata
 import pytest
 
 from models.records import Word
-from transcribe.wording.casing import Glossary
 from transcribe.wording.compounds import binds
+from transcribe.wording.glossary import Glossary
 from transcribe.wording.line import Line, Phrases
 from transcribe.wording.names import names
 from transcribe.wording.wording import introduced, pieces, written
 
-OFFICIALS = ("Trần Quốc Bảo", "Lê Thị Hân", "xã Tân Hòa, huyện Long Thành")
+OFFICIALS = Glossary.of(["Trần Quốc Bảo", "Lê Thị Hân", "xã Tân Hòa, huyện Long Thành"])
 
 
 def words_of(text: str) -> list[str]:
@@ -69,7 +69,7 @@ def test_glossary_takes_names_out_of_titles() -> None:
 
 def test_what_was_introduced_can_be_a_glossary() -> None:
     learnt = introduced("tôi tên bùi công định ở ấp suối cạn")
-    assert learnt == ["Bùi Công Định", "Suối Cạn"]
+    assert set(learnt.written.values()) == {"Bùi Công Định", "Suối Cạn"}
     assert written("ý của anh định ở suối cạn", learnt) == "Ý của anh Định ở Suối Cạn."
 
 
@@ -87,6 +87,44 @@ def test_a_long_pause_ends_a_sentence() -> None:
     heard = "đường ngập tới đầu gối trẻ con lội nước đi học"
     assert written(timed(heard, {})) == "Đường ngập tới đầu gối trẻ con lội nước đi học."
     assert written(timed(heard, {5: 1.2})) == "Đường ngập tới đầu gối. Trẻ con lội nước đi học."
+
+
+def test_a_breath_parts_clauses_and_nothing_that_belongs_together() -> None:
+    heard = "thông qua hội thi học sinh được rèn luyện và tự tin hơn"
+    assert written(timed(heard, {4: 0.35})) == "Thông qua hội thi, học sinh được rèn luyện và tự tin hơn."
+    assert "," not in written(timed(heard, {5: 0.35})), "within «học sinh»"
+    assert "," not in written(timed(heard, {8: 0.35})), "before «và»"
+
+
+def test_words_run_together_end_no_sentence_that_hesitation_would() -> None:
+    heard = "xã đã làm đường xong rồi người ta đi lại dễ hơn trước"
+    assert written(timed(heard, {})).count(".") == 1
+    assert written(timed(heard, {6: 0.9})) == "Xã đã làm đường xong rồi. Người ta đi lại dễ hơn trước."
+
+
+@pytest.mark.parametrize(("heard", "expected"), [
+    ("đèn đường hư xin xã thay giùm hết rồi", "Đèn đường hư xin xã thay giùm. Hết rồi."),
+    ("cảm ơn bác rồi mời tiếp", "Cảm ơn bác. Rồi, mời tiếp."),
+    ("thưa các đồng chí tôi là huỳnh văn lành", "Thưa các đồng chí, tôi là Huỳnh Văn Lành."),
+    ("ý kiến của anh định chúng tôi xin tiếp thu", "Ý kiến của anh Định, chúng tôi xin tiếp thu."),
+    ("xã lắp thêm trạm được không ạ", "Xã lắp thêm trạm được không ạ?"),
+    ("tôi biết mạng gì đâu", "Tôi biết mạng gì đâu."),
+    ("xe ben không được chạy từ sáu giờ tới mười tám giờ tôi đề nghị xã phạt cho thật nặng",
+     "Xe ben không được chạy từ 6 giờ tới 18 giờ. Tôi đề nghị xã phạt cho thật nặng."),
+    ("giấy khai sinh thì chưa có việc thứ hai là tiền điện tăng quá nhiều so với năm ngoái",
+     "Giấy khai sinh thì chưa có. Việc thứ hai là tiền điện tăng quá nhiều so với năm ngoái."),
+    ("tôi hẹn chị sáng thứ hai tuần sau lên lấy giấy ở bàn số bốn",
+     "Tôi hẹn chị sáng thứ Hai tuần sau lên lấy giấy ở bàn số 4."),
+    ("con đường nguyễn trãi ở trước trường tiểu học lê lợi", "Con đường Nguyễn Trãi ở trước trường tiểu học Lê Lợi."),
+    ("xin chào bà con tôi là phạm thị thu hà chủ tịch ủy ban nhân dân xã phú thịnh hôm nay chúng ta họp",
+     "Xin chào bà con. Tôi là Phạm Thị Thu Hà, Chủ tịch UBND xã Phú Thịnh. Hôm nay chúng ta họp."),
+    ("còn đúng ba hộ là chưa", "Còn đúng 3 hộ là chưa."),
+    ("tôi hỏi sao lần nào cũng thiếu giấy", "Tôi hỏi sao lần nào cũng thiếu giấy?"),
+    ("tôi hỏi thiệt lần nào cũng thiếu giấy", "Tôi hỏi thiệt lần nào cũng thiếu giấy."),
+    ("xong lượt hai mời chú", "Xong lượt hai. Mời chú."),
+])
+def test_where_sentences_part(heard: str, expected: str) -> None:
+    assert written(heard, Glossary.of(["Bùi Công Định"])) == expected
 
 
 def test_a_pause_within_a_name_ends_nothing() -> None:

@@ -1,4 +1,4 @@
-"""The unit of work that can be stored: a minute or so of sound, with what was heard in it.
+"""The unit of work that can be stored: half a minute or so of sound, with what was heard in it.
 
 A block depends on nothing but the sound and the time it begins at. Whoever stores each block and
 is killed goes on from the `end` of the last one, and ends with the same transcript.
@@ -19,10 +19,11 @@ from transcribe.sound import SAMPLE_RATE, Samples, duration, read
 from transcribe.speech import Stretch, middle, pauses, speech_stretches
 from transcribe.voices import Voice, VoiceModel
 
-LENGTHS = (60.0, 90.0, 120.0, 150.0)
-"""Seconds to read: more each time no pause was found. The last stays well below what engines bear."""
 PAUSE = 0.8
 """Silence, in seconds, at which the recogniser may start anew without losing words."""
+LENGTHS = {20.0: PAUSE, 40.0: 0.5, 60.0: 0.3}
+"""Seconds to read, and how long a pause must be to cut there: who never pauses is cut at shorter ones. A live meeting
+waits for its blocks, so they are short."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,15 @@ class Block:
         )
 
 
+@dataclass(frozen=True)
+class Cut:
+    """Where a block begins and ends, in seconds of the recording, and the speech in it."""
+
+    start: float
+    end: float
+    speech: tuple[Stretch, ...]
+
+
 def next_block(
     sound: Path, start: float, engine: Engine, voices: VoiceModel | None, growing: bool = False
 ) -> Block | None:
@@ -74,45 +84,46 @@ def next_block(
 
     Raises BadSound when the file is missing or of another form.
     """
-    piece = _next_piece(sound, start, growing)
-    if piece is None:
-        return None
-    samples, speech, end = piece
-    words = [
-        word
-        for begin, stop in _stretches(speech, start, end)
-        for word in engine.recognise(_cut(samples, begin - start, stop - start), begin)
-    ]
-    prints = voices.prints(samples, speech, start) if voices else []
-    return Block(start, end, tuple(words), tuple(prints), tuple(speech))
+    cut = next_cut(sound, start, growing)
+    return hear(read(sound, cut.start, cut.end), cut, engine, voices) if cut else None
 
 
-def _next_piece(sound: Path, start: float, growing: bool) -> tuple[Samples, list[Stretch], float] | None:
-    """The samples of the block, the speech in them, and where it ends."""
+def next_cut(sound: Path, start: float, growing: bool = False) -> Cut | None:
+    """Where the block of `sound` that begins at `start` ends; None as for `next_block`."""
     whole = duration(sound)
     if start >= whole:
         return None
-    for length in LENGTHS:
+    for length, pause in LENGTHS.items():
         last = start + length >= whole
         if last and growing:
             return None
-        samples = read(sound, start, start + length)
-        speech = speech_stretches(samples, start)
-        end = whole if last else _pause_cut(speech, start, start + length)
-        if end is None and length == LENGTHS[-1]:
+        speech = speech_stretches(read(sound, start, start + length), start)
+        end = whole if last else _pause_cut(speech, start, start + length, pause)
+        if end is None and length == max(LENGTHS):
             end = _hard_cut(speech, start, start + length)
         if end is not None:
-            return _cut(samples, 0, end - start), _before(speech, end), end
+            return Cut(start, end, tuple(_before(speech, end)))
     raise AssertionError("the longest piece is always cut")
 
 
-def _pause_cut(speech: Sequence[Stretch], start: float, end: float) -> float | None:
+def hear(samples: Samples, cut: Cut, engine: Engine, voices: VoiceModel | None) -> Block:
+    """Recognises the block whose sound is `samples`, of shape (samples,) at 16 kHz."""
+    words = [
+        word
+        for begin, stop in _stretches(cut.speech, cut.start, cut.end)
+        for word in engine.recognise(_cut(samples, begin - cut.start, stop - cut.start), begin)
+    ]
+    prints = voices.prints(samples, cut.speech, cut.start) if voices else []
+    return Block(cut.start, cut.end, tuple(words), tuple(prints), cut.speech)
+
+
+def _pause_cut(speech: Sequence[Stretch], start: float, end: float, least: float) -> float | None:
     """The middle of the last pause behind some speech; without any speech, near the end."""
-    silences = [pause for pause in pauses(speech, start, end, PAUSE) if pause[0] > start or not speech]
+    silences = [pause for pause in pauses(speech, start, end, least) if pause[0] > start or not speech]
     if not silences:
         return None
     # A silence that reaches the end may break off right there: all but a little of it is used up.
-    return _on_sample(end - PAUSE / 2 if silences[-1][1] == end else middle(silences[-1]))
+    return _on_sample(end - least / 2 if silences[-1][1] == end else middle(silences[-1]))
 
 
 def _hard_cut(speech: Sequence[Stretch], start: float, end: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from models.records import Word
@@ -23,11 +24,13 @@ class Engine(Protocol):
         """
 
 
-def open_engine(name: str = "vietasr", model: str | None = None, threads: int | None = None) -> Engine:
+def open_engine(name: str = "vietasr", model: str | None = None, threads: int | None = None,
+                hot_words: Iterable[str] = ()) -> Engine:
     """Opens the engine called `name`: "vietasr" or "whisper".
 
     For "whisper", `model` is a CTranslate2 folder or a hub name; without it the installed Whisper
-    base is used. `threads` limits the processor threads.
+    base is used. `threads` limits the processor threads. `hot_words` are phrases that are likely
+    in this meeting, names above all; only "vietasr" listens for them, and its generator names them.
 
     Raises WeightsMissing when the weights are not installed, ValueError for another name.
     """
@@ -35,7 +38,7 @@ def open_engine(name: str = "vietasr", model: str | None = None, threads: int | 
     if name == "vietasr":
         from transcribe.vietasr import VietAsr
 
-        return VietAsr(threads=threads)
+        return VietAsr(threads=threads, hot_words=hot_words)
     if name == "whisper":
         from transcribe.whisper import Whisper
 

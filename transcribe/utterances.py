@@ -1,4 +1,4 @@
-"""Words and speaker turns to utterances: what one speaker said without a long pause."""
+"""Words and speaker turns to utterances: what one speaker said without a long pause, as minutes write it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,55 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from models.records import Utterance, Word
+from models.records import Meeting, Utterance, Word
 from transcribe.blocks import Block
-from transcribe.inventions import holds_invention
+from transcribe.flags import doubts
 from transcribe.speakers import Turn, assign
+from transcribe.wording.corrections import corrected
+from transcribe.wording.glossary import NOTHING, Glossary
+from transcribe.wording.wording import introduced, written
 
+WORDING = "wording/rules/1"
+"""The generator of `text`, to stand behind those of the words and of the voices."""
 LONGEST_PAUSE = 1.0
 """Seconds of silence that end an utterance."""
 LONGEST = 60.0
 """Seconds after which an utterance is cut although its speaker goes on."""
-UNSURE = 0.75
-"""Mean confidence of the words below which an utterance is flagged."""
 
 _Said = list[Word]
 
 
-def utterances(blocks: Sequence[Block]) -> list[Utterance]:
+def utterances(blocks: Sequence[Block], meeting: Meeting | None = None) -> list[Utterance]:
     """All that was said, in order; every word of the blocks is in exactly one utterance.
 
-    Speakers are called S1, S2, … as they appear. Flags: "low_confidence" when the recogniser was
-    unsure, "invention" when it may have made up a phrase that nobody said. Blocks without voices
-    give one speaker.
+    `text` is as it should stand in minutes: with the names of the `meeting`, and those that were
+    said in full earlier on. `heard` and `words` stay what the recogniser made of it. Speakers are
+    called S1, S2, … as they appear. Flags: what is doubtful (`transcribe.flags.doubts`), and
+    "corrected" when `text` has a name of the meeting where something that sounds like it was
+    heard. Blocks without voices give one speaker.
     """
+    given = Glossary.of_meeting(meeting) if meeting else NOTHING
+    year = int(meeting.date[:4]) if meeting else None
+    known, found = given, []
+    speech = [stretch for block in blocks for stretch in block.speech]
+    divided = list(_divided(blocks))
+    ends = [*(words[0].start for _, words in divided[1:]), *(block.end for block in blocks[-1:])]
+    for (speaker, words), until in zip(divided, ends, strict=False):
+        understood = corrected(words, given)
+        text = written(understood, known, year)
+        flags = (*doubts(words, speech, until), *(("corrected",) if understood != words else ()))
+        found.append(_utterance(speaker, words, text, flags))
+        known |= introduced(understood)
+    return found
+
+
+def _divided(blocks: Sequence[Block]) -> Iterator[tuple[str, _Said]]:
+    """The words of each utterance and who said them."""
     words = [word for block in blocks for word in block.words]
     names: dict[int, str] = {}
-    found = []
     for speaker, said in _by_speaker(words, assign(blocks)):
         name = names.setdefault(speaker, f"S{len(names) + 1}")
-        found += [_utterance(name, part) for whole in _at_pauses(said) for part in _not_endless(whole)]
-    return found
+        yield from ((name, part) for whole in _at_pauses(said) for part in _not_endless(whole))
 
 
 def _by_speaker(words: Sequence[Word], turns: Sequence[Turn]) -> Iterator[tuple[int, _Said]]:
@@ -86,20 +106,6 @@ def _not_endless(words: _Said) -> Iterator[_Said]:
     yield from _not_endless(words[cut:])
 
 
-def _utterance(speaker: str, words: _Said) -> Utterance:
+def _utterance(speaker: str, words: _Said, text: str, flags: tuple[str, ...]) -> Utterance:
     heard = " ".join(word.word for word in words)
-    return Utterance(
-        start=words[0].start,
-        end=words[-1].end,
-        speaker=speaker,
-        text=heard,
-        heard=heard,
-        words=tuple(words),
-        flags=_flags(heard, words),
-    )
-
-
-def _flags(heard: str, words: _Said) -> tuple[str, ...]:
-    unsure = sum(word.confidence for word in words) / len(words) < UNSURE
-    flags = {"low_confidence": unsure, "invention": holds_invention(heard)}
-    return tuple(flag for flag, holds in flags.items() if holds)
+    return Utterance(words[0].start, words[-1].end, speaker, text, heard, tuple(words), flags)

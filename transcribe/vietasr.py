@@ -7,7 +7,7 @@ table of positions that ends at 5,040: a stream starts both anew long before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 import kaldi_native_fbank
@@ -17,68 +17,82 @@ from numpy.typing import NDArray
 
 from models.records import Word
 from models.weights import require
+from transcribe.beam import BeamDecoder
+from transcribe.decoding import Clock, Decoder, Rows
+from transcribe.greedy import GreedyDecoder
+from transcribe.language_model import LanguageModel
 from transcribe.sound import SAMPLE_RATE, Samples
 from transcribe.weights import VIETASR
 
+MODEL = "vietasr/viet-asr-conformer-ctc/0.1.0.dev11"
 FRAMES_READ = 43
 FRAMES_EATEN = 40
 ROWS_PER_STEP = 10
-ROW_SECONDS = 0.04
 LAST_OFFSET = 4_800
 LEAD_SECONDS = 0.3
 """Silence in front of every stretch: without it the model tends to lose the first word."""
 TAIL_SECONDS = 0.8
 """Silence behind it: two steps, so that the last word has come out before the stream ends."""
-SPOKEN_BEFORE = 0.2
-"""A token comes out as its syllable ends: words begin this many seconds before their first token."""
-BLANK = 0
-
-Rows = NDArray[np.float32]
-"""Log-probabilities of shape (rows, tokens)."""
 
 
 class VietAsr:
-    """The default engine."""
+    """The default engine: beam search with a language model, or greedy where that cannot be loaded."""
 
-    generator = "vietasr/viet-asr-conformer-ctc/0.1.0.dev11"
+    def __init__(self, threads: int | None = None, hot_words: Iterable[str] = ()) -> None:
+        """Loads the installed model; `hot_words` are phrases that are likely in this meeting.
 
-    def __init__(self, threads: int | None = None) -> None:
-        """Loads the installed model; raises WeightsMissing when it is not there."""
+        Raises WeightsMissing when the model is not there.
+        """
         folder = require(VIETASR)
         self.session = _open_session(folder / "model.onnx", threads)
         self.tokens = _read_vocabulary(folder / "vocabulary.txt")
+        self.language = _language_model(self.tokens, hot_words)
+        self.generator = f"{MODEL}-{_decoding(self.language)}"
 
     def recognise(self, samples: Samples, start: float) -> list[Word]:
         """The words of one stretch; see `transcribe.engine.Engine`."""
-        stream = Stream(self, start)
+        stream = self.stream(start)
         return stream.accept(samples) + stream.finish()
+
+    def stream(self, start: float) -> Stream:
+        """A new stream for sound that begins `start` seconds into the recording."""
+        return Stream(self, start)
+
+    def decoder(self, start: float) -> Decoder:
+        """A fresh decoder for the rows of a stretch whose first sample is at `start` seconds."""
+        clock = Clock(start - LEAD_SECONDS, start)
+        return BeamDecoder(self.language, clock) if self.language else GreedyDecoder(self.tokens, clock)
 
 
 class Stream:
     """One stretch of sound, recognised as it comes in.
 
-    `accept` and `finish` return the words that are complete, with times in seconds of the
-    recording. The caller opens a new stream at a pause.
+    `accept` and `finish` return the words that are settled, with times in seconds of the
+    recording; `pending` those that may still change. The caller opens a new stream at a pause.
     """
 
     def __init__(self, engine: VietAsr, start: float) -> None:
         """`start` is the time, in seconds of the recording, of the first sample to come."""
         self._session = engine.session
-        self._decoder = _GreedyDecoder(engine.tokens, start)
+        self._decoder = engine.decoder(start)
         self._features = _LogMel()
         self._forget()
         self._features.accept(_silence(LEAD_SECONDS))
 
     def accept(self, samples: Samples) -> list[Word]:
-        """Takes samples of shape (samples,) at 16 kHz; returns the words they completed."""
+        """Takes samples of shape (samples,) at 16 kHz; returns the words they settled."""
         self._features.accept(samples)
         words = []
         while (frames := self._features.take()) is not None:
             words += self._decoder.accept(self._step(frames))
         return words
 
+    def pending(self) -> list[Word]:
+        """The words after the settled ones as they look now, the one under way included."""
+        return self._decoder.pending()
+
     def finish(self) -> list[Word]:
-        """The words still under way. The stream takes nothing more after this."""
+        """Settles and returns the rest. The stream takes nothing more after this."""
         return self.accept(_silence(TAIL_SECONDS)) + self._decoder.finish()
 
     def _forget(self) -> None:
@@ -127,51 +141,6 @@ class _LogMel:
         return frames
 
 
-@dataclass(frozen=True)
-class _Token:
-    """A token heard: its row from the start of the stream and the log-probability at its peak."""
-
-    text: str
-    row: int
-    score: float
-
-
-class _GreedyDecoder:
-    """The best token of every row: repeats fold into one, blanks fall out, «▁» begins a word."""
-
-    def __init__(self, tokens: list[str], start: float) -> None:
-        self._tokens = tokens
-        self._zero = start - LEAD_SECONDS
-        self._said = start
-        self._row = 0
-        self._last = BLANK
-        self._word: list[_Token] = []
-
-    def accept(self, rows: Rows) -> list[Word]:
-        words = []
-        for best, score in zip(rows.argmax(axis=1), rows.max(axis=1), strict=True):
-            if best not in (BLANK, self._last):
-                token = _Token(self._tokens[best], self._row, float(score))
-                if token.text.startswith("▁"):
-                    words += self.finish()
-                self._word.append(token)
-            self._last = best
-            self._row += 1
-        return words
-
-    def finish(self) -> list[Word]:
-        """The word under way, if any."""
-        tokens, self._word = self._word, []
-        text = "".join(token.text for token in tokens).replace("▁", "")
-        return [self._timed(text, tokens)] if text else []
-
-    def _timed(self, text: str, tokens: list[_Token]) -> Word:
-        first, last = (self._zero + token.row * ROW_SECONDS for token in (tokens[0], tokens[-1]))
-        start, self._said = max(self._said, first - SPOKEN_BEFORE), max(self._said, last + 2 * ROW_SECONDS)
-        confidence = float(np.exp(np.mean([token.score for token in tokens])))
-        return Word(text, round(start, 3), round(self._said, 3), round(min(confidence, 1.0), 3))
-
-
 def _open_session(path: Path, threads: int | None) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or 0
@@ -180,6 +149,21 @@ def _open_session(path: Path, threads: int | None) -> onnxruntime.InferenceSessi
     # Threads that wait must not burn the processor that the recorder and the captions need.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _decoding(language: LanguageModel | None) -> str:
+    """How words are made, in short: blocks that were made otherwise are not taken for these."""
+    if language is None:
+        return "greedy"
+    return f"beam.1-{language.hot_words.digest}" if language.hot_words.digest else "beam.1"
+
+
+def _language_model(tokens: list[str], hot_words: Iterable[str]) -> LanguageModel | None:
+    """None where KenLM is not to be had: flashlight-text has no wheel for every Python and processor."""
+    try:
+        return LanguageModel(tokens, hot_words)
+    except ImportError:
+        return None
 
 
 def _read_vocabulary(path: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""The pages in the browser. Started by `doithoai app`; nothing that matters is kept in memory."""
+"""The frame of all pages: who is signed in, which pages they may open. Served by `ui/server.py`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from models.errors import NotAllowed
+from models.rights import Account, Act
+from ui.views.own_menu import own_menu
+from ui.views.signed_in import account
 from ui.views.told import told
 
 NAME = "Đối Thoại"
 MEETINGS, NEW_MEETING, MEETING, SEARCH = "Hội nghị", "Tạo hội nghị", "Hồ sơ hội nghị", "Tìm kiếm"
+RECORD, CAPTIONS = "Ghi âm", "Phụ đề"
+FOLLOW_UP = "Theo dõi lời hứa"
+REVIEW = "Rà soát"
+ACCOUNTS = "Tài khoản"
+HISTORY = "Lịch sử"
+PICTURES = "Thống kê"
+BACK = "Về trang đầu"
 
 HERE = Path(__file__).parent
 # Drawn here: an icon given by name or emoji would be fetched from the network.
@@ -18,18 +29,53 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <path fill="#1d4f91" d="M3 4h19v13H11l-5 5v-5H3z"/>
 <path fill="#e0912f" d="M25 11h4v14h-3v4l-4-4h-9v-4l2-1h10z"/></svg>"""
 
+# Address, file, title, the right that opens it, and its icon where it stands in the navigation.
+PAGES = (
+    ("hoi-nghi", "meetings", MEETINGS, Act.SEE_DRAFTS, "groups"),
+    ("theo-doi", "follow_up", FOLLOW_UP, Act.SEE_DRAFTS, "pending_actions"),
+    ("thong-ke", "pictures", PICTURES, Act.SEE_DRAFTS, "bar_chart"),
+    ("lich-su", "history_view", HISTORY, Act.HISTORY, "history"),
+    ("tim-kiem", "search", SEARCH, Act.SEARCH, "search"),
+    ("tai-khoan", "accounts_page", ACCOUNTS, Act.MANAGE, "manage_accounts"),
+    ("tao-hoi-nghi", "new_meeting", NEW_MEETING, Act.RECORD, ""),
+    ("ho-so", "meeting", MEETING, Act.SEE_DRAFTS, ""),
+    ("ra-soat", "review", REVIEW, Act.EDIT, ""),
+    ("ghi-am", "record", RECORD, Act.RECORD, ""),
+    ("phu-de", "captions", CAPTIONS, Act.SEE_DRAFTS, ""),
+)
+# The page for the projector shows nothing but words.
+WITHOUT_MENU = "phu-de"
+
 
 def main() -> None:
     st.set_page_config(page_title=NAME, page_icon=f"data:image/svg+xml,{quote(ICON)}", layout="wide")
     st.html(HERE / "style.css")
-    page = st.navigation([
-        st.Page("views/meetings.py", title=MEETINGS, icon=":material/groups:", url_path="hoi-nghi", default=True),
-        st.Page("views/search.py", title=SEARCH, icon=":material/search:", url_path="tim-kiem"),
-        st.Page("views/new_meeting.py", title=NEW_MEETING, url_path="tao-hoi-nghi", visibility="hidden"),
-        st.Page("views/meeting.py", title=MEETING, url_path="ho-so", visibility="hidden"),
-    ], position="top")
+    who = account()
+    page, needed = _chosen(who)
+    if page.url_path != WITHOUT_MENU:
+        own_menu(who)
     with told():
+        if not who.may(needed):
+            st.page_link(f"views/{_start(who)[1]}.py", label=BACK, icon=":material/arrow_back:")
+            raise NotAllowed(needed)
         page.run()
+
+
+def _start(who: Account) -> tuple[str, str]:
+    """Address and file of the page with which an account begins: the first of those it may open."""
+    return next((address, file) for address, file, _, needed, icon in PAGES if icon and who.may(needed))
+
+
+def _chosen(who: Account) -> tuple[st.Page, Act]:
+    """The page that the address names, and the right it needs; those that `who` may not open are not offered."""
+    start = _start(who)[0]
+    pages = [st.Page(f"views/{file}.py", title=title, url_path=address, default=address == start,
+                     icon=f":material/{icon}:" if icon else None,
+                     visibility="visible" if icon and who.may(needed) else "hidden")
+             for address, file, title, needed, icon in PAGES]
+    page = st.navigation(pages, position="top")
+    # The default page has no address of its own, so it is known by its title.
+    return page, next(needed for _, _, title, needed, _ in PAGES if title == page.title)
 
 
 if __name__ == "__main__":

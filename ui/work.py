@@ -6,43 +6,47 @@ sound is found by its SHA-256, recognised blocks by sound and generator.
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
+import logging
 import shutil
-import wave
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
-from filelock import FileLock, Timeout
+from faster_whisper.audio import decode_audio
 from sqlite_utils import Database
 
-from models import search as index
-from models import store, transcripts
-from models.errors import BadSound, Busy, NotFound, WeightsMissing
-from models.formats import WRITERS, as_jsonl, read_transcript
+from models import approval, history, lessons, speaking, store, transcripts
+from models.errors import BadSound, NotFound, NotReplaceable
+from models.formats import as_jsonl, read_transcript
+from models.frozen import is_frozen, refuse_if_frozen
 from models.jobs import Job
+from models.keeping import save_anew
+from models.locks import alone
 from models.meeting_file import read_meeting
 from models.records import Analysis, Document, Meeting, MeetingState, Recording, Utterance
 from models.transcripts import Transcript
+from models.vectors import add_vectors
 from models.weights import is_installed, sha256_of
 from recorder.files import import_file
+from summarize.confirmed import with_confirmed_names
 from summarize.embedding import Embedder, open_embedder
 from summarize.formats import questions_json
-from summarize.minutes import draft_minutes
+from summarize.learning import examples
 from summarize.questions import understand
 from summarize.weights import E5
 from transcribe.blocks import Block, next_block
+from transcribe.crew import Choice, Crew, hear_all
+from transcribe.engine import Engine as Recogniser
 from transcribe.engine import open_engine
-from transcribe.sound import duration, read
+from transcribe.sound import duration
 from transcribe.speakers import VoiceModel
-from transcribe.utterances import utterances
-from transcribe.weights import SAMPLE_CLIPS
+from transcribe.utterances import WORDING, utterances
+from transcribe.weights import SAMPLE_CLIPS, VIETASR
+from ui import papers
+from ui.paper_names import LIVING
 
 Progress = Callable[[float, str], None]
 """Told the share done, from 0 to 1, and in words what is being done."""
@@ -58,16 +62,33 @@ DAMAGED = "Tệp «{name}» có chỗ hỏng không đọc được; phần còn
 CLIPS = (("Giọng nữ miền Nam (9 giây)", "doan"), ("Giọng nam miền Bắc (5 giây)", "tuyen"))
 """The two real voices offered for a first try: what is shown, and how the file's name begins."""
 
-MINUTES_TEMPLATE = "bien_ban.docx"
+log = logging.getLogger("doithoai.work")
+
 SAMPLE_GENERATOR = "sample/written/1"
 
 
-@dataclass(frozen=True)
-class Engine:
-    """Which recogniser to use: "vietasr" or "whisper", and for whisper any model folder or name."""
+Engine = Choice
+"""Which recogniser to use: "vietasr" or "whisper", and for whisper any model folder or name."""
 
-    name: str = "vietasr"
-    model: str | None = None
+
+@dataclass(frozen=True)
+class Ears:
+    """What hears, loaded once for all that is heard. `voices` raises WeightsMissing."""
+
+    recogniser: Recogniser
+
+    @cached_property
+    def voices(self) -> VoiceModel:
+        return VoiceModel(threads=1)
+
+    @property
+    def generator(self) -> str:
+        return f"{self.recogniser.generator}+{self.voices.generator}"
+
+
+def open_ears(engine: Engine, threads: int | None = None) -> Ears:
+    """Raises WeightsMissing."""
+    return Ears(open_engine(engine.name, engine.model, threads, engine.hot_words))
 
 
 def keep_meeting(db: Database, meeting: Meeting) -> Meeting:
@@ -86,35 +107,55 @@ def import_recording(db: Database, folder: Path, source: Path, meeting_id: int, 
 
 
 def hear(db: Database, folder: Path, sound: Path, sha256: str, engine: Engine,
-         progress: Progress) -> tuple[list[Utterance], str]:
-    """The utterances of a 16 kHz mono WAV file and the generator that made them.
+         progress: Progress, meeting: Meeting | None = None,
+         ears: Ears | None = None, crew: Crew | None = None) -> tuple[list[Utterance], str]:
+    """The utterances of a 16 kHz mono WAV file, with the names of the meeting, and the generator that made them.
 
     `sha256` names the sound in the store, where each recognised block is kept as soon as it is
-    done. Raises BadSound("no_speech"), Busy and WeightsMissing.
+    done, by a `crew` in any order. Raises BadSound("no_speech"), Busy and WeightsMissing, and what
+    `transcribe.crew` raises.
     """
     with alone(folder, sha256[:16]):
         progress(0.0, LOADING)
-        recogniser, voices = open_engine(engine.name, engine.model), VoiceModel(threads=1)
-        generator = f"{recogniser.generator}+{voices.generator}"
+        ears = ears or open_ears(engine, threads=1 if crew else None)
+        generator = ears.generator
         done = [Block.from_json(content) for content in transcripts.blocks(db, sha256, generator)]
-        length = duration(sound)
-        while block := next_block(sound, done[-1].end if done else 0.0, recogniser, voices):
+        length, heard = duration(sound), sum(block.end - block.start for block in done)
+
+        def keep(block: Block) -> None:
+            nonlocal heard
             transcripts.save_block(db, sha256, generator, block.start, block.end, block.to_json())
-            done.append(block)
-            progress(block.end / length, TRANSCRIBING)
-    found = utterances(done)
+            heard += block.end - block.start
+            progress(min(heard / length, 1.0), TRANSCRIBING)
+
+        blocks = (hear_all(sound, done, crew, engine, generator, keep) if crew
+                  else list(_one_after_another(sound, done, ears, keep)))
+    found = utterances(blocks, meeting)
     if not found:
         raise BadSound(sound, "no_speech")
-    return found, generator
+    return found, f"{generator}+{WORDING}"
 
 
-def transcribe_file(db: Database, folder: Path, source: Path, engine: Engine, progress: Progress) -> list[Utterance]:
+def _one_after_another(sound: Path, done: Sequence[Block], ears: Ears,
+                       keep: Callable[[Block], None]) -> Iterator[Block]:
+    """All blocks of the sound; a crew that was stopped may have left holes between those done."""
+    known, start = {block.start: block for block in done}, 0.0
+    while block := known.get(start) or next_block(sound, start, ears.recogniser, ears.voices):
+        if start not in known:
+            keep(block)
+        yield block
+        start = block.end
+
+
+def transcribe_file(db: Database, folder: Path, source: Path, engine: Engine, progress: Progress,
+                    crew: Crew | None = None) -> list[Utterance]:
     """The utterances of a sound file that belongs to no meeting; only the recognised words are kept."""
     into = folder / "work"
     with alone(folder, str(source.resolve())):
         recording = import_file(source, into, folder, lambda share: progress(0.1 * share, IMPORTING))
         try:
-            said, _ = hear(db, folder, folder / recording.sound, recording.sha256, engine, part(progress, 0.1, 1.0))
+            said, _ = hear(db, folder, folder / recording.sound, recording.sha256, engine, part(progress, 0.1, 1.0),
+                           crew=crew)
         except BadSound as error:
             raise BadSound(source, error.reason) from error
         shutil.rmtree((folder / recording.sound).parent)  # a copy: the file itself lies where it was
@@ -122,33 +163,65 @@ def transcribe_file(db: Database, folder: Path, source: Path, engine: Engine, pr
 
 
 def transcribe_recording(db: Database, folder: Path, recording: Recording, engine: Engine,
-                         progress: Progress) -> Transcript:
-    """The transcript of a stored recording; one made before by the same generator is kept, edits and all."""
+                         progress: Progress, ears: Ears | None = None) -> Transcript:
+    """The transcript of a stored recording; one made before by the same generator is kept, edits and all.
+
+    Raises FrozenMinutes before anything is heard, what `hear` raises, and
+    NotReplaceable when another generator would take the place of words that people edited.
+    """
     assert recording.meeting is not None
+    refuse_if_frozen(db, recording.meeting)
+    transcripts.adopt_blocks(db, recording.original, recording.sha256)
     try:
-        said, generator = hear(db, folder, folder / recording.sound, recording.sha256, engine, progress)
+        meeting = store.meeting(db, recording.meeting)
+        said, generator = hear(db, folder, folder / recording.sound, recording.sha256, engine, progress, meeting, ears)
     except BadSound as error:
         raise BadSound(Path(recording.name), error.reason) from error
     current = transcripts.current_transcript(db, recording.meeting)
     if current and (current.recording, current.generator) == (recording.id, generator):
         return current
+    if current and current.recording == recording.id and _is_edited(db, current):
+        raise NotReplaceable("edited_words")
     return transcripts.save_transcript(db, recording.meeting, recording.id, generator, said)
 
 
+def _is_edited(db: Database, transcript: Transcript) -> bool:
+    lines = [utterance.id for utterance in transcript.utterances if utterance.id is not None]
+    return bool(history.edits(db, "utterance", lines)) or speaking.has_edited_questions(db, transcript.id)
+
+
 def find_questions(db: Database, transcript: Transcript) -> Analysis:
-    """What was asked and answered in a transcript, stored and searchable by meaning."""
+    """What was asked and answered in a transcript, stored and searchable by word; people's edits stay on top."""
     meeting = store.meeting(db, transcript.meeting)
-    embedder = embedder_if_installed()
-    analysis = transcripts.save_analysis(db, transcript, understand(transcript.utterances, meeting, embedder))
-    if embedder:
-        index.add_vectors(db, embedder.passages, embedder.generator)
+    known, citizens = speaking.who_is_who(db, meeting, transcript.id)
+    learned = list(examples(meeting.topics, lessons.corrected_topics(db, transcript.meeting)))
+    found = understand(transcript.utterances, known, embedder_if_installed(), learned, citizens)
+    found = with_confirmed_names(found, transcript.utterances, speaking.confirmed_names(db, transcript.id))
+    analysis = save_anew(db, transcript, found)
     if meeting.state in (MeetingState.PLANNED, MeetingState.RECORDING):
         store.set_state(db, transcript.meeting, MeetingState.TRANSCRIBED)
     return analysis
 
 
+def make_searchable_by_meaning(db: Database) -> None:
+    """Makes the vectors that new lines still lack: seconds for a long meeting, so nobody should wait for it."""
+    if embedder := embedder_if_installed():
+        add_vectors(db, embedder.passages, embedder.generator)
+
+
+def index_afterwards(db: Database) -> None:
+    """The same when the work itself is done; trouble is only logged, since a search makes up for it."""
+    try:
+        make_searchable_by_meaning(db)
+    except Exception:
+        log.exception("making vectors")
+
+
 def minutes(db: Database, folder: Path, meeting_id: int) -> Path:
-    """The draft minutes of a meeting as it stands now. Raises NotFound when nothing was transcribed."""
+    """The draft minutes of a meeting as it stands now, the signed ones once they are approved.
+
+    Raises NotFound when nothing was transcribed.
+    """
     path = folder / "meetings" / str(meeting_id) / "papers" / "bien-ban-du-thao.docx"
     export(db, folder, meeting_id, "minutes", path)
     kept = Document(meeting_id, "minutes", path.relative_to(folder).as_posix(), sha256_of(path), store.now())
@@ -157,17 +230,17 @@ def minutes(db: Database, folder: Path, meeting_id: int) -> Path:
 
 
 def understood(db: Database, meeting_id: int) -> tuple[Transcript, Analysis]:
-    """The current transcript of a meeting with its analysis, made now if it was not. Raises NotFound."""
+    """The current transcript of a meeting with its analysis, made now if it was not. Raises NotFound.
+
+    Made anew when speakers were changed since, unless people have edited its questions.
+    """
     transcript = transcripts.current_transcript(db, meeting_id)
     if transcript is None:
         raise NotFound("transcript", meeting_id)
-    return transcript, transcripts.current_analysis(db, transcript) or find_questions(db, transcript)
-
-
-def own_template(folder: Path, name: str) -> Path | None:
-    """The clerk's own version of a template, if there is one in the data folder."""
-    path = folder / "templates" / name
-    return path if path.is_file() else None
+    analysis = transcripts.current_analysis(db, transcript)
+    if analysis is None or (speaking.is_outdated(db, transcript.id) and not is_frozen(db, meeting_id)):
+        analysis = find_questions(db, transcript)
+    return transcript, analysis
 
 
 def process(db: Database, folder: Path, source: Path, meeting_id: int, engine: Engine, progress: Progress,
@@ -179,31 +252,34 @@ def process(db: Database, folder: Path, source: Path, meeting_id: int, engine: E
 
 
 def understand_recording(db: Database, folder: Path, recording: Recording, engine: Engine,
-                         progress: Progress) -> None:
+                         progress: Progress, ears: Ears | None = None) -> None:
     """The way of a recording that lies in the meeting's folder: heard, and its questions found."""
-    transcript = transcribe_recording(db, folder, recording, engine, part(progress, 0.0, 0.9))
+    transcript = transcribe_recording(db, folder, recording, engine, part(progress, 0.0, 0.9), ears)
     progress(0.9, UNDERSTANDING)
     find_questions(db, transcript)
 
 
 def write_results(db: Database, folder: Path, meeting_id: int, out: Path) -> None:
-    """`transcript.jsonl`, `questions.json` and `minutes.docx` of a meeting into a folder."""
-    for paper, name in (("transcript", "transcript.jsonl"), ("questions", "questions.json"),
-                        ("minutes", "minutes.docx")):
-        export(db, folder, meeting_id, paper, out / name)
-
-
-def export(db: Database, folder: Path, meeting_id: int, paper: str, to: Path) -> None:
-    """One paper of a meeting into a file: "minutes", "transcript" or "questions"."""
+    """`transcript.jsonl` and `questions.json` of a meeting, whole, to work on, and the draft `minutes.docx`."""
     meeting = store.meeting(db, meeting_id)
     transcript, analysis = understood(db, meeting_id)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if paper == "minutes":
-        draft_minutes(meeting, transcript.utterances, analysis, to, own_template(folder, MINUTES_TEMPLATE))
-    elif paper == "transcript":
-        write_text(to, WRITERS.get(to.suffix.lstrip("."), as_jsonl)(transcript.utterances))
-    else:
-        write_text(to, as_document(questions_json(analysis, transcript.utterances, meeting)))
+    out.mkdir(parents=True, exist_ok=True)
+    papers.write_text(out / "transcript.jsonl", as_jsonl(transcript.utterances))
+    papers.write_text(out / "questions.json",
+                      papers.as_document(questions_json(analysis, transcript.utterances, meeting)))
+    export(db, folder, meeting_id, "minutes", out / "minutes.docx")
+
+
+def export(db: Database, folder: Path, meeting_id: int, paper: str, to: Path, question: int | None = None) -> None:
+    """One paper of a meeting, of those in `ui.paper_names`, into a file; of approved minutes the signed one."""
+    kept = None if paper in LIVING else approval.frozen_paper(db, folder, meeting_id, paper, to.suffix.lower())
+    if kept:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(kept, to)
+        return
+    meeting = store.meeting(db, meeting_id)
+    transcript, analysis = understood(db, meeting_id)
+    papers.write(db, folder, meeting, transcript.utterances, analysis, paper, to, question)
 
 
 def do_job(db: Database, folder: Path, job: Job, progress: Progress) -> str:
@@ -249,28 +325,12 @@ def sample_clips() -> list[tuple[str, Path]]:
     return [(label, path) for label, start in CLIPS for path in files if path.name.startswith(start)]
 
 
-def clip(db: Database, folder: Path, utterance_id: int) -> bytes | None:
-    """Just the stretch of sound of one utterance as a small WAV file; None where there is no sound."""
-    utterance, recording_id = transcripts.utterance(db, utterance_id)
-    if recording_id is None:
+def words_of_clip(sound: bytes) -> str | None:
+    """What is said in a few seconds of WAV sound; None when the recogniser is not installed."""
+    if not is_installed(VIETASR):
         return None
-    samples = read(folder / store.recording(db, recording_id).sound, utterance.start, utterance.end)
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as out:
-        out.setparams((1, 2, 16_000, 0, "NONE", ""))
-        out.writeframes((samples * 32767).clip(-32768, 32767).astype("<i2").tobytes())
-    return buffer.getvalue()
-
-
-def search(db: Database, words: str, semantic: bool = False, limit: int = 20) -> list[index.Hit]:
-    """Lines of all meetings, by word, or by word and meaning. Raises WeightsMissing for meaning."""
-    if not semantic:
-        return index.search(db, words, limit=limit)
-    embedder = embedder_if_installed()
-    if embedder is None:
-        raise WeightsMissing(E5.name)
-    index.add_vectors(db, embedder.passages, embedder.generator)
-    return index.search(db, words, embedder.queries([words])[0], embedder.generator, limit)
+    samples = decode_audio(io.BytesIO(sound))
+    return " ".join(word.word for word in open_engine(threads=1).recognise(samples, 0.0))
 
 
 def embedder_if_installed() -> Embedder | None:
@@ -284,33 +344,6 @@ def loaded_embedder() -> Embedder:
     return open_embedder()
 
 
-@contextmanager
-def alone(folder: Path, what: str) -> Iterator[None]:
-    """Holds the lock on one piece of work. Raises Busy when another process holds it."""
-    locks = folder / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(what.encode()).hexdigest()[:16]
-    try:
-        with FileLock(locks / f"{name}.lock", timeout=0):
-            yield
-    except Timeout as error:
-        raise Busy(what) from error
-
-
 def part(progress: Progress, start: float, end: float) -> Progress:
     """Progress of one step as a share of the whole."""
     return lambda share, message: progress(start + share * (end - start), message)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Writes under another name first, so that what was there stays until the new text is whole."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def as_document(content: dict[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

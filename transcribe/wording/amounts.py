@@ -17,10 +17,14 @@ from transcribe.wording.lists import phrases, table, words
 _MEASURES = table("numbers", "measures")
 _MEASURE_PHRASES = Phrases(_MEASURES)
 _NOT_MEASURES = {unit: frozenset(after.split()) for unit, after in table("numbers", "not_measures").items()}
+_FAR = frozenset({"dài", "khoảng", "chừng", "cỡ", "cách", "đây", "xa", "tới", "đi", "hơn", "gần"})
+_DECIMAL = frozenset({"m", "km", "tấn", "tạ"})
+"""Units behind which tenths may be said without a comma: «hai mét tám», «một tấn hai»."""
 _AREAS = frozenset({"m²", "ha", "m³"})
 _COUNTED = phrases("numbers", "counted")
 _NOTHING_COUNTED = words("numbers", "function_words")
 """Behind these a sum is money: «hai chục ngàn một tháng»."""
+_ABOUT_MONEY = words("numbers", "about_money")
 _MONEY_WORDS = frozenset({"nhiêu", "đồng", "ngàn", "nghìn", "triệu", "tỷ", "rưỡi"})
 _TALL = frozenset({"cao", "rộng", "sâu", "dài", "ngang", "lấn", "chừng", "khoảng", "cỡ"})
 
@@ -43,14 +47,30 @@ def money(line: Line, start: int) -> Reading | None:
     said = line[found.end] == "đồng"
     if area := _by_area(line, found.end + said):
         return Reading(f"{written(found)} đồng/{area.text}", area.end)
-    bare = line[found.end - 1] in ("ngàn", "nghìn") and (not line[found.end] or line[found.end] in _NOTHING_COUNTED)
-    return Reading(f"{written(found)} đồng" if bare else written(found), found.end)
+    is_sum = _lacks_unit(line, found) and _is_about_money(line, start, found.end)
+    return Reading(f"{written(found)} đồng" if is_sum else written(found), found.end)
+
+
+def _lacks_unit(line: Line, found: Number) -> bool:
+    after = line[found.end]
+    return line[found.end - 1] in ("ngàn", "nghìn") and (not after or after in _NOTHING_COUNTED) and after != "em"
+
+
+def _is_about_money(line: Line, start: int, end: int) -> bool:
+    """Whether nothing else was said, a price for each is given, or money is spoken of nearby."""
+    alone = end - start == len(line)
+    near = {*line.between(max(0, start - 15), end), *line.between(end, end + 4)}
+    return alone or line[end] in ("một", "mỗi") or bool(_ABOUT_MONEY & near)
 
 
 def share(line: Line, start: int) -> Reading | None:
     """Percentages and simple fractions."""
     found = number(line, start)
-    if found is None or line[found.end] != "phần":
+    if found is None:
+        return None
+    if line[found.end] == "trên":
+        return _out_of(line, found)
+    if line[found.end] != "phần":
         return None
     if line[found.end + 1] == "trăm":
         each = line[found.end + 3] if line[found.end + 2] in ("một", "mỗi") else ""
@@ -63,11 +83,21 @@ def share(line: Line, start: int) -> Reading | None:
     return Reading(f"{found.value}/{below}", found.end + 2)
 
 
+def _out_of(line: Line, some: Number) -> Reading | None:
+    """«bảy trên mười hộ» → «7/10 hộ»."""
+    whole = number(line, some.end + 1)
+    if whole is None or whole.value < some.value or whole.value < 10 or not _COUNTED.end(line, whole.end):
+        return None
+    return Reading(f"{digits(some.value)}/{digits(whole.value)}", whole.end)
+
+
 def measure(line: Line, start: int) -> Reading | None:
     """Lengths, areas, volumes and weights: «hai mét tám» is «2,8 m», «công rưỡi» «1,5 công»."""
     found = number(line, start) or Number(Decimal(1), start)
     unit = _unit(line, found.end)
     if unit is None or (line[start] == "một" and line[start - 1] in _MONEY_WORDS):
+        return None
+    if line.between(found.end, unit.end) == ("cây",) and line[start - 1] not in _FAR:
         return None
     value, end = _with_tenths(line, found, unit)
     if found.end == start and not _is_bare(line, start, end, unit):
@@ -77,6 +107,8 @@ def measure(line: Line, start: int) -> Reading | None:
 
 
 def _unit(line: Line, start: int) -> Reading | None:
+    if line[start] == "cây" and tail(line, start + 1) and not _COUNTED.end(line, start + 2):
+        return Reading("km", start + 1)
     end = _MEASURE_PHRASES.end(line, start)
     if end is None or (line[end] in _NOT_MEASURES.get(line[start], ()) and end == start + 1):
         return None
@@ -87,13 +119,13 @@ def _with_tenths(line: Line, found: Number, unit: Reading) -> tuple[Decimal, int
     """The value with what is said behind the unit: «rưỡi», «tám», or centimetres «sáu lăm»."""
     if line[unit.end] == "rưỡi":
         return found.value + Decimal("0.5"), unit.end + 1
-    if unit.text != "m" or found.value != int(found.value):
+    if unit.text not in _DECIMAL or found.value != int(found.value):
         return found.value, unit.end
     short = tail(line, unit.end)
     if short and not _COUNTED.end(line, short[1]) and line[short[1]] not in ("bên", "đầu"):
         return found.value + short[0] / 10, short[1]
     hundredths, end = decimals(line, unit.end)
-    if len(hundredths) == 2 and not _COUNTED.end(line, end):
+    if unit.text == "m" and len(hundredths) == 2 and not _COUNTED.end(line, end):
         return found.value + Decimal(hundredths) / 100, end
     return found.value, unit.end
 

@@ -1,7 +1,8 @@
 """Numbers said in full, from «không» to billions.
 
     number   = whole ["phẩy" decimals [scale]] | scale half          1,5 · «triệu rưỡi»
-    whole    = group scale {[lẻ] group scale} [tail]                 scales fall from tỷ to 1
+    whole    = group scale {[lẻ] group scale} [tail]                 scales fall from tỷ to 1, but
+             | group "ngàn" group ("triệu" | "tỷ")                   «ba ngàn hai trăm tỷ»
     group    = [digit] "trăm" [lẻ digit | tens | tail] | tens        «trăm hai», «hai trăm lẻ năm»
     tens     = "mười" [unit] | digit "mươi" [unit] | "hăm" unit | digit unit-of-tens
     tail     = "rưỡi" | "mốt" | "tư" | digit                         a tenth of the scale before it
@@ -81,6 +82,8 @@ def _whole(line: Line, start: int, pairs: bool) -> Number | None:
     total, limit, end = Decimal(0), _NO_LIMIT, start
     while group := _group(line, end, inside=end > start, pairs=pairs):
         scale = SCALES.get(line[group.end], 1)
+        if limit == 1000 and scale >= 10**6 and group.value >= 100:
+            return Number((total + group.value) * scale, group.end + 1, scale)
         if scale >= limit or (scale == 1 and not _may_close(line, end, limit, group)):
             break
         if scale == 1:

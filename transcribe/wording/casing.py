@@ -2,22 +2,26 @@
 
 Known from anywhere: bodies, offices, laws and larger places (lists in `capitals.toml`), full names
 of people (`names.py`), and what the glossary of the meeting names. Known from what stands before:
-names of hamlets and communes («ấp Suối Cạn»), given names after «anh», «chị» («chị Lệ», «chú Ba»).
+units of the state, of before and after 1 July 2025 (`units.tsv`: «xã Ia Púch»), names of hamlets
+(«ấp Suối Cạn»), given names after «anh», «chị» («chị Lệ», «chú Ba»).
 A given name that is an everyday word too («anh Định») is one only if a full name ends in it, in the
 glossary or in what is being written. After NĐ 30/2020, kinds of units stay small («xã», «tổ»).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from transcribe.wording.compounds import binds
-from transcribe.wording.line import Line, Phrases, Piece, spelled
+from transcribe.wording.glossary import Glossary
+from transcribe.wording.line import Line, Phrases, Piece, as_heard
 from transcribe.wording.lists import entries, phrases, table, words
 from transcribe.wording.names import name_end, names
+from transcribe.wording.units import unit_end
 
 _PLACES = phrases("capitals", "places")
+_NAMED_AFTER = phrases("capitals", "named_after_people")
+_FAMILIES = words("names", "families") - words("names", "doubtful_families")
 _HAMLETS = phrases("capitals", "hamlets")
 _FIRST = words("capitals", "first_of_place")
 _SECOND = words("capitals", "second_of_place")
@@ -33,33 +37,18 @@ _EVERYDAY = words("names", "everyday")
 _BEFORE_NAMES = phrases("capitals", "titles_before_names")
 
 
-@dataclass(frozen=True)
-class Glossary:
-    """What is known before listening: written forms by their heard words, and given names of people."""
-
-    written: Mapping[str, str]
-    given: frozenset[str]
-
-    @classmethod
-    def of(cls, entries: Collection[str]) -> Glossary:
-        """The names in `entries`, which may be names or whole titles («Hội nghị đối thoại xã Lộc Phước»)."""
-        found = [name for entry in entries for name in _capitalised(entry)]
-        return cls({_heard(name): name for name in found}, frozenset(map(_given, filter(_is_person, found))))
-
-
 def capitals(pieces: Sequence[Piece], glossary: Glossary) -> list[Piece]:
     """The pieces with capitals and with the written names of bodies; some become one («UBND»)."""
     line = Line(piece.text for piece in pieces)
     learnt = Glossary.of(introduced(line))
-    known = Glossary({**glossary.written, **learnt.written}, glossary.given | learnt.given)
-    forms = {**_FORMS, **known.written}
-    listed = Phrases(forms)
+    known = glossary | learnt
     result: list[Piece] = []
     position = 0
     while position < len(pieces):
-        end = listed.end(line, position)
+        end: int | None = max(known.end(line, position), _FORM_PHRASES.end(line, position) or 0)
         if end:
-            result += _laid_out(forms[" ".join(line.between(position, end))], pieces[position:end])
+            heard = " ".join(line.between(position, end))
+            result += _laid_out(known.written.get(heard) or _FORMS[heard], pieces[position:end])
         elif end := _name_end(line, position, known):
             result += [Piece(_upper(piece.text), piece.start, piece.end) for piece in pieces[position:end]]
         else:
@@ -78,6 +67,10 @@ def _name_end(line: Line, start: int, known: Glossary) -> int | None:
     """Where the name that begins at `start` ends: of a person, a place, or one given name."""
     if end := name_end(line, start):
         return end
+    if end := unit_end(line, start):
+        return end
+    if _NAMED_AFTER.start(line, start) is not None and line[start] in _FAMILIES and line[start + 1].isalpha():
+        return start + 2 + (line[start + 1] in ("thị", "văn"))
     if _PLACES.start(line, start) is not None and (end := _place_end(line, start)):
         return end
     if (title := _BEFORE_NAMES.end(line, start)) and name_end(line, title):
@@ -134,28 +127,6 @@ def _laid_out(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     return [Piece(word, piece.start, piece.end) for word, piece in zip(written, pieces, strict=True)]
 
 
-def _capitalised(entry: str) -> Iterator[str]:
-    """The runs of two or more words with capitals, or the whole entry if it is one word."""
-    run: list[str] = []
-    for word in [*entry.replace("–", " – ").split(), ""]:
-        bare = word.strip(".,;:()[]«»\"")
-        if bare[:1].isupper():
-            run.append(bare)
-        if run and (not bare[:1].isupper() or bare != word):
-            if len(run) > 1 or run[0] == entry:
-                yield " ".join(run)
-            run = []
-
-
-def _is_person(name: str) -> bool:
-    line = Line(name.split())
-    return len(line) >= 3 and name_end(Line(["tên", *name.split()]), 1) is not None
-
-
-def _given(name: str) -> str:
-    return spelled(name.split()[-1])
-
-
 def _written(line: Line, start: int, end: int) -> str:
     return " ".join(map(_upper, line.between(start, end)))
 
@@ -164,19 +135,14 @@ def _upper(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _heard(written: str) -> str:
-    """The words as they are heard: small letters, no dash, no comma."""
-    return " ".join(spelled(word.strip(",")) for word in written.split() if word != "–")
-
-
 def _listed_forms() -> dict[str, str]:
     """All that is written in its own way wherever it is heard, by its heard words."""
     fields = {
-        f"{body} {_heard(field)}": f"{_body(body)} {field}"
+        f"{body} {as_heard(field)}": f"{_body(body)} {field}"
         for body in entries("capitals", "bodies") for field in entries("capitals", "fields")
     }
-    laws = {f"luật {_heard(law)}": f"Luật {law}" for law in entries("capitals", "laws")}
-    places = {_heard(name): name for name in entries("capitals", "names_of_places")}
+    laws = {f"luật {as_heard(law)}": f"Luật {law}" for law in entries("capitals", "laws")}
+    places = {as_heard(name): name for name in entries("capitals", "names_of_places")}
     return {**places, **fields, **laws, **table("capitals", "written")}
 
 
@@ -186,3 +152,4 @@ def _body(body: str) -> str:
 
 
 _FORMS = _listed_forms()
+_FORM_PHRASES = Phrases(_FORMS)

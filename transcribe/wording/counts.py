@@ -10,7 +10,7 @@ counts only before words that are counted.
 from __future__ import annotations
 
 from transcribe.wording.amounts import written
-from transcribe.wording.cardinals import DIGITS, Number, is_another_word, is_single, number
+from transcribe.wording.cardinals import DIGITS, TENS, UNITS_OF_TENS, Number, is_another_word, is_single, number
 from transcribe.wording.line import Line, Reading
 from transcribe.wording.lists import phrases, words
 from transcribe.wording.times import year_number
@@ -24,6 +24,11 @@ _BEFORE_THE_YEAR = words("numbers", "before_the_year")
 _IN_DIGITS = words("numbers", "ordinals_in_digits")
 _QUARTERS = {"một": "I", "nhất": "I", "hai": "II", "ba": "III", "tư": "IV", "bốn": "IV"}
 _FATHER = frozenset({"má", "mẹ", "lô"})
+_LETTERED = phrases("numbers", "lettered")
+_NO_COUNT_BEHIND = words("numbers", "no_count_behind")
+_SEVERAL = frozenset({*DIGITS, *UNITS_OF_TENS, *TENS, "mười"}) - {"không", "một"}
+_NEAR = 20
+"""How many words lie at most between two counts that are compared."""
 _RANGE = frozenset({"đến", "tới", "hoặc", "hay"})
 
 
@@ -35,12 +40,21 @@ def label(line: Line, start: int) -> Reading | None:
         return None
     if line[start] == "tư" and not is_another_word(line, start):
         return Reading("4", start + 1)
+    if reading := _lettered(line, start):
+        return reading
     found = number(line, start)
     if found is None or found.value != int(found.value) or found.scale >= 1000:
         return None
     if is_single(line, start, found) and not _is_position(line, start):
         return None
     return Reading(str(found.value), found.end)
+
+
+def _lettered(line: Line, start: int) -> Reading | None:
+    """«quốc lộ một a» → «quốc lộ 1A»."""
+    found = number(line, start) if _LETTERED.start(line, start) is not None else None
+    letter = {"a": "A", "bê": "B", "xê": "C"}.get(line[found.end]) if found else None
+    return Reading(f"{found.value}{letter}", found.end + 1) if found and letter else None
 
 
 def ordinal(line: Line, start: int) -> Reading | None:
@@ -61,9 +75,23 @@ def count(line: Line, start: int) -> Reading | None:
         return None
     if reading := _range(line, start, found):
         return reading
+    if line[start] == "một" and _is_compared(line, start):
+        return Reading("1", found.end)
     if is_single(line, start, found):
         return Reading(str(found.value), found.end) if _counts(line, start) else None
     return Reading(written(found), found.end)
+
+
+def _is_compared(line: Line, start: int) -> bool:
+    """Whether more of the same are counted nearby: «thiếu hai bác sĩ, nay có một bác sĩ»."""
+    end = _COUNTED.end(line, start + 1)
+    often = _COUNTED.end(line, start - 1) == start
+    if end is None or often or line[end] in _NO_COUNT_BEHIND:
+        return False
+    counted = line.between(start + 1, end)
+    near = range(max(1, start - _NEAR), min(len(line), start + _NEAR))
+    return any(
+        line.between(place, place + len(counted)) == counted and line[place - 1] in _SEVERAL for place in near)
 
 
 def _is_labelled(line: Line, start: int) -> bool:
@@ -85,10 +113,14 @@ def _is_position(line: Line, start: int) -> bool:
 
 
 def _range(line: Line, start: int, low: Number) -> Reading | None:
-    """«từ ba đến năm ngày», «mười lăm hai mươi ngày», «ba bốn lần»."""
+    """«từ ba đến năm ngày», «mười lăm hai mươi triệu», «ba bốn lần»."""
     join = line[low.end] if line[low.end] in _RANGE else ""
     high = number(line, low.end + bool(join))
-    if high is None or high.value <= low.value or not _COUNTED.end(line, high.end):
+    if high is None or high.value <= low.value:
+        return None
+    if not join and low.value >= 10 and high.scale >= 10**6 and low.value * high.scale < high.value:
+        return Reading(f"{written(low)}, {written(high)}", high.end)
+    if not _COUNTED.end(line, high.end):
         return None
     if not join and low.value < 10 and (high.value != low.value + 1 or low.end > start + 1):
         return None
@@ -116,4 +148,5 @@ def _is_the_year(line: Line, start: int) -> bool:
 
 
 def _is_no_thing(line: Line, start: int) -> bool:
-    return line[start + 1] in _FUNCTION_WORDS or is_another_word(line, start)
+    after = line[start + 1]
+    return after in _FUNCTION_WORDS or after in DIGITS or after == "rưỡi" or is_another_word(line, start)

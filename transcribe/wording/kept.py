@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from transcribe.wording.cardinals import DIGITS, UNITS_OF_TENS, is_single, number
+from transcribe.wording.cardinals import DIGITS, SCALES, UNITS_OF_TENS, is_single, number
 from transcribe.wording.line import Line, Reading
 from transcribe.wording.lists import phrases, words
+from transcribe.wording.units import unit_end
 
 _FIXED = phrases("numbers", "fixed")
 _KIN = words("numbers", "kin")
@@ -18,7 +19,15 @@ _APPROXIMATE = phrases("numbers", "approximate")
 _LOOSE = phrases("numbers", "loose")
 _VAGUE_YEARS = words("numbers", "vague_years")
 _COUNTED = phrases("numbers", "counted")
+_LABELS = phrases("numbers", "labels")
+_NAMED = phrases("numbers", "named")
 _MORE_DIGITS = frozenset({*DIGITS, *UNITS_OF_TENS, "mươi", "phẩy"})
+
+
+def place(line: Line, start: int) -> Reading | None:
+    """A name that begins like a number: «quận Ba Đình», «ấp Năm Căn»."""
+    end = unit_end(line, start) or (_LABELS.start(line, start) is not None and _NAMED.end(line, start)) or None
+    return Reading(None, end) if end and number(line, start) else None
 
 
 def kept(line: Line, start: int) -> Reading | None:
@@ -30,6 +39,8 @@ def kept(line: Line, start: int) -> Reading | None:
         or _approximate(line, start)
         or _vague_years(line, start)
         or _some_more(line, start)
+        or _times(line, start)
+        or _a_dozen(line, start)
     )
     return Reading(None, end) if end else None
 
@@ -63,10 +74,12 @@ def _approximate(line: Line, start: int) -> int | None:
 
 
 def _vague_years(line: Line, start: int) -> int | None:
-    """«gần hai năm trời», «ba năm nay»."""
+    """«gần hai năm trời», «ba năm nay», «cúp nước ba hôm»."""
     few = number(line, start)
     if few is None or not is_single(line, start, few) or few.value >= 10:
         return None
+    if line[few.end] == "hôm":
+        return few.end
     return few.end + 2 if line[few.end] == "năm" and line[few.end + 1] in _VAGUE_YEARS else None
 
 
@@ -74,3 +87,14 @@ def _some_more(line: Line, start: int) -> int | None:
     """«hai mươi mấy hộ», «trăm mấy»."""
     some = number(line, start)
     return some.end + 1 if some and line[some.end] == "mấy" else None
+
+
+def _times(line: Line, start: int) -> int | None:
+    """«gấp ba năm ngoái»: three times as much, not three years."""
+    return start + 1 if line[start - 1] == "gấp" and line[start] in DIGITS and line[start + 1] != "lần" else None
+
+
+def _a_dozen(line: Line, start: int) -> int | None:
+    """«một chục trứng», which is twelve in some provinces."""
+    many = line[start + 2] in SCALES
+    return start + 2 if line.between(start, start + 2) == ("một", "chục") and not many else None

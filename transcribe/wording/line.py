@@ -79,6 +79,11 @@ class Phrases:
         return None
 
 
+def as_heard(written: str) -> str:
+    """The words of a name as they are heard: small letters, no dash, no comma."""
+    return " ".join(spelled(word.strip(",")) for word in written.split() if word not in ("–", "-"))
+
+
 def spelled(word: str) -> str:
     """The word as the lists of this package spell it: NFC, lower case, «hòa» rather than «hoà»."""
     return _OLD_PLACE.sub(lambda ending: _MARKED.get(ending[1], {}).get(ending[2], ending[0]), nfc(word).lower())

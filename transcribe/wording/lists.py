@@ -38,3 +38,15 @@ def _lists(file: str) -> dict[str, Any]:
 def weights(file: str, name: str) -> dict[str, float]:
     """Phrases, each with what it weighs."""
     return {" ".join(map(spelled, phrase.split())): float(weight) for phrase, weight in _lists(file)[name].items()}
+
+
+def units() -> dict[str, list[str]]:
+    """The names of administrative units by kind («xã», «tỉnh»), those of before 1 July 2025 too."""
+    names: dict[str, list[str]] = {}
+    text = files("transcribe.wording").joinpath("units.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            name, before, since = line.split("\t")
+            for kind in set(filter(None, f"{before}, {since}".split(", "))):
+                names.setdefault(kind, []).append(name)
+    return names

@@ -7,6 +7,7 @@ from transcribe.wording.line import Line, Phrases
 _ANNOUNCED = Phrases(["gồm", "nội dung", "như sau", "sau đây", "nội dung đã thông báo"])
 _SERIES = (("một là", "hai là", "ba là", "bốn là", "năm là", "sáu là"),
            ("thứ nhất", "thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu"))
+_SERIES_PHRASES = tuple(tuple(Phrases([said]) for said in series) for series in _SERIES)
 _NEAR, _ITEM = 14, 18
 """How many words may stand between the announcement and the first matter, and be in one matter."""
 
@@ -14,8 +15,7 @@ _NEAR, _ITEM = 14, 18
 def stops(line: Line) -> dict[int, str]:
     """The positions before which «:» or «;» stands, in announced lists of short matters."""
     found: dict[int, str] = {}
-    for series in _SERIES:
-        first, *others = (Phrases([said]) for said in series)
+    for first, *others in _SERIES_PHRASES:
         for start in range(len(line)):
             if first.end(line, start) and _is_announced(line, start):
                 items = _items(line, start, others)

@@ -6,6 +6,7 @@ stays as it was heard:
 
     papers   paper plate house digits said one by one      numbers said sign by sign
     times    date month year hour weekday                  moments
+    kept     place                                         names of places that begin like a number
     counts   label                                         positions
     kept     fixed phrases, names, vague numbers           what sounds like a number and is none
     amounts  share measure money                           quantities with a unit
@@ -21,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from transcribe.wording import amounts, counts, papers, times
-from transcribe.wording.kept import kept
+from transcribe.wording.kept import kept, place
 from transcribe.wording.line import Line, Piece, Reading
 from transcribe.wording.names import names
 
@@ -29,7 +30,7 @@ _Rule = Callable[[Line, int], Reading | None]
 _RULES: tuple[_Rule, ...] = (
     papers.always, papers.paper, papers.plate, papers.house, papers.signs,
     times.date, times.month, times.year, times.hour, times.weekday,
-    counts.label, kept,
+    place, counts.label, kept,
     amounts.share, amounts.measure, amounts.money,
     counts.ordinal, counts.count,
 )

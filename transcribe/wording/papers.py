@@ -35,7 +35,7 @@ def paper(line: Line, start: int) -> Reading | None:
         signs.append(_SIGNS[" ".join(line.between(end, behind))])
         groups.append(group.text or "")
         end = group.end
-    if not any(group.isalpha() for group in groups):
+    if not any(group[0].isalpha() for group in groups):
         return None
     return Reading(groups[0] + "".join(map("".join, zip(_strokes(groups, signs), groups[1:], strict=True))), end)
 
@@ -88,7 +88,9 @@ def signs(line: Line, start: int) -> Reading | None:
         return None
     whole = number(line, start)
     spoken = len(run) >= 2 and (whole is None or end > whole.end) and line[end] not in ("phẩy", "trăm", "ngàn")
-    return Reading(run, end) if spoken and (len(run) > 2 or line[start] != "một") else None
+    counts = len(run) == 2 and (_COUNTED.end(line, end) or line[end] in ("nào", "ai"))
+    none_of_it = run == "01" and line[start - 1] != "số"
+    return Reading(run, end) if spoken and not counts and not none_of_it and (len(run) > 2 or run[0] != "1") else None
 
 
 def _run(line: Line, start: int) -> tuple[str, int]:
@@ -136,9 +138,10 @@ def _letters(line: Line, start: int) -> Reading | None:
     """Letters spelled out or the words they stand for, up to the name of a body if they begin with one."""
     text, end, body = "", start, None
     while behind := _LETTER_PHRASES.end(line, end):
-        text += _LETTERS[" ".join(line.between(end, behind))]
+        letters = _LETTERS[" ".join(line.between(end, behind))]
+        text += f"-{letters}" if letters in _ORGANS and len(text) > 1 else letters
         end = behind
-        if text in _ORGANS:
+        if text.rpartition("-")[2] in _ORGANS:
             body = Reading(text, end)
     return body or (Reading(text, end) if text else None)
 

@@ -15,20 +15,29 @@ from transcribe.wording import cues
 from transcribe.wording.compounds import binds
 from transcribe.wording.line import Line, Phrases
 from transcribe.wording.lists import phrases, weights, words
+from transcribe.wording.times import weekday
 
 _ENOUGH = 1.8
 """What a gap must weigh for a sentence to end there."""
+_SELDOM = 1.0
+"""What a word that seldom ends a sentence takes away; one that hardly ever does takes 4."""
+NEARLY = -0.4
+"""What a gap weighs at least where a comma stands if the sentence goes on."""
+_BREATH = 0.1
+"""Seconds of silence that are heard as one; recognisers put the ends of words a little off."""
 _LONGEST = 90
 _OPENINGS = weights("sentences", "openings")
 _CLOSINGS = weights("sentences", "closings")
 _OPENING_PHRASES = Phrases(_OPENINGS)
 _CLOSING_PHRASES = Phrases(_CLOSINGS)
 _CANNOT_END = words("sentences", "cannot_end")
+_SELDOM_END = words("sentences", "seldom_end")
 _NEVER_END = words("sentences", "never_end")
 _CANNOT_END_PHRASES = phrases("sentences", "cannot_end_phrases")
 _CANNOT_BEGIN = words("sentences", "cannot_begin")
 _TAKES_CLAUSE = words("sentences", "takes_clause")
 _LEVELS = frozenset({"ấp", "xã", "phường", "huyện", "tỉnh", "nhà", "dân", "tụi"})
+_NUMBERED = words("sentences", "numbered")
 _SUBJECTS = words("sentences", "subjects")
 _QUESTIONS = phrases("sentences", "questions")
 _QUESTION_BEGINS = phrases("sentences", "question_begins")
@@ -39,41 +48,27 @@ _ASKING_WORDS = words("sentences", "asking_words")
 _BEFORE_ASKING_END = words("sentences", "before_asking_end")
 
 
-def ends(line: Line, people: dict[int, int], whole: Collection[int] = (), pauses: Sequence[float] = ()) -> list[int]:
-    """The positions at which sentences end, each before the first word of the next.
+def gaps(
+    line: Line, people: dict[int, int], amounts: Collection[int], whole: Collection[int],
+    pauses: Sequence[float] = (),
+) -> dict[int, float]:
+    """How much speaks for a sentence to end before each position; below 0 it is not enough.
 
-    `people` are names of persons, `whole` positions at which nothing may end; `pauses[i]` is the
-    silence, in seconds, before word i.
+    `people` are names of persons, `amounts` the ends of sums, measures and dates, `whole` positions
+    at which nothing may end; `pauses[i]` is the silence, in seconds, before word i.
     """
-    gaps = {
-        position: _weight(line, position, people) + (_of_pause(pauses[position]) if pauses else 0.0)
+    return {
+        position: _weight(line, position, people, amounts) - _ENOUGH + (_of_pause(pauses[position]) if pauses else 0.0)
         for position in range(1, len(line)) if position not in whole
     }
-    return _best_division(len(line), {position: weight - _ENOUGH for position, weight in gaps.items()})
 
 
-def asks(line: Line, start: int, end: int) -> bool:
-    """Whether the sentence [start, end) is a question."""
-    last = end - 1 if line[end - 1] != "ạ" else end - 2
-    if any(_STATING.end(line, position) for position in range(start, min(start + 4, end))):
-        return False
-    if line[last] in _ASKING_ENDS:
-        return line[last] not in ("chưa", "không") or bool(_BEFORE_ASKING_END & set(line.between(start, last)))
-    denies = {"chưa", "không", "chẳng"} & set(line.between(max(start, last - 5), last))
-    if _QUESTION_BEGINS.end(line, start) or (line[last] in _ASKING_LAST and not denies):
-        return True
-    if "hỏi" in line.between(start, start + 5) and _ASKING_WORDS & set(line.between(start, end)):
-        return True
-    return any(_QUESTIONS.end(line, position) for position in range(max(start, end - 9), end))
+def ends(length: int, gaps: dict[int, float]) -> list[int]:
+    """The positions at which sentences end, each before the first word of the next.
 
-
-def breaks_off(line: Line) -> bool:
-    """Whether the last word calls for more: the speaker was interrupted."""
-    return line[len(line) - 1] in _NEVER_END
-
-
-def _best_division(length: int, gaps: dict[int, float]) -> list[int]:
-    """Of all divisions the one whose gaps weigh most, less what the lengths of its sentences cost."""
+    Of all divisions of `length` words it is the one whose gaps weigh most, less what the lengths
+    of its sentences cost.
+    """
     best: dict[int, tuple[float, int]] = {0: (0.0, 0)}
     open_gaps = [0]
     for position in [*sorted(position for position, weight in gaps.items() if weight > -1.0), length]:
@@ -90,25 +85,57 @@ def _best_division(length: int, gaps: dict[int, float]) -> list[int]:
     return found[::-1]
 
 
+def asks(line: Line, start: int, end: int) -> bool:
+    """Whether the sentence [start, end) is a question."""
+    last = end - 1 if line[end - 1] != "ạ" else end - 2
+    if line.between(last - 1, last + 1) in (("được", "không"), ("được", "hông")):
+        return True
+    if any(_STATING.end(line, position) for position in range(start, min(start + 4, end))):
+        return False
+    if line.between(last - 1, last + 1) == ("là", "chưa"):
+        return False
+    if line[last] in _ASKING_ENDS:
+        return line[last] not in ("chưa", "không") or bool(_BEFORE_ASKING_END & set(line.between(start, last)))
+    if line[last] == "đâu" and line[last - 1] in _ASKING_WORDS:
+        return False
+    denies = {"chưa", "không", "chẳng"} & set(line.between(max(start, last - 5), last))
+    if _QUESTION_BEGINS.end(line, start) or (line[last] in _ASKING_LAST and not denies):
+        return True
+    asked = any(line[place] in _ASKING_WORDS and line[place + 1] != "cũng" for place in range(start, end))
+    if "hỏi" in line.between(start, start + 5) and asked:
+        return True
+    return any(_QUESTIONS.end(line, position) for position in range(max(start, end - 9), end))
+
+
+def breaks_off(line: Line) -> bool:
+    """Whether the last word calls for more: the speaker was interrupted."""
+    return line[len(line) - 1] in _NEVER_END
+
+
 def _cost(length: int) -> float:
     """What a sentence of so many words costs."""
     return 2.0 * (length < 3) + 0.6 * (length < 6) + 0.06 * max(0, length - 20)
 
 
-def _weight(line: Line, position: int, people: dict[int, int]) -> float:
-    turns = _of_turns(line, position, people)
+def _weight(line: Line, position: int, people: dict[int, int], amounts: Collection[int]) -> float:
+    turns = _of_turns(line, position, people) + cues.amount(line, position, position in amounts)
     opening = _opening(line, position, turns >= 2)
     closing = _closing(line, position)
     weight = turns + opening + closing
-    weight -= 4.0 * (_ends_open(line, position) and closing < 1 and turns < 2 and opening < 4)
+    if ends_open(line, position) and closing < 1 and turns < 2 and opening < 4:
+        weight -= _SELDOM if line[position - 1] in _SELDOM_END else 4.0
+    weight -= 4.0 * (position <= 3 and cues.introduces(line, position))
     weight -= 4.0 * (line[position] in _CANNOT_BEGIN and not opening and not binds(line, position + 1))
-    return weight - 3.0 * binds(line, position) + cues.counted(line, position)
+    counted = 0.0 if position in amounts else cues.counted(line, position)
+    return weight - 3.0 * binds(line, position) + counted + cues.farewell(line, position)
 
 
-def _ends_open(line: Line, position: int) -> bool:
+def ends_open(line: Line, position: int) -> bool:
     """Whether the word before `position` calls for more: «của», «tổ chức»."""
     if line[position - 1] in _NEVER_END:
         return True
+    if cues.is_counted(line, position - 1):
+        return False
     if binds(line, position - 1):
         return _CANNOT_END_PHRASES.start(line, position) is not None
     return line[position - 1] in _CANNOT_END
@@ -118,7 +145,7 @@ def _of_turns(line: Line, position: int, people: dict[int, int]) -> float:
     return (
         cues.greeting(line, position) + cues.introduction(line, position, people) + cues.call(line, position, people)
         + cues.question(line, position) + cues.this(line, position) + cues.address(line, position)
-        + cues.amount(line, position) + cues.announcement(line, position) + cues.subject(line, position)
+        + cues.topic(line, position) + cues.announcement(line, position) + cues.subject(line, position)
     )
 
 
@@ -126,6 +153,8 @@ def _opening(line: Line, position: int, sure: bool) -> float:
     end = _OPENING_PHRASES.end(line, position)
     if end and binds(line, end) and end == position + 1:
         return 0.0
+    if line[position] == "thứ" and (line[position - 1] in _NUMBERED or weekday(line, position + 1)):
+        return -4.0
     weight = _OPENINGS[" ".join(line.between(position, end))] if end else 0.0
     if (line[position] == "xin" and line[position - 1] in _SUBJECTS) or _follows_interjection(line, position):
         return 0.0
@@ -148,5 +177,5 @@ def _closing(line: Line, position: int) -> float:
 
 
 def _of_pause(pause: float) -> float:
-    """From -0.5 where words are run together to 3 behind a long silence."""
-    return max(-0.5, min(3.0, 4 * (pause - 0.25)))
+    """What the silence before a word weighs: hardly any sentence ends where words are run together."""
+    return -1.5 if pause < _BREATH else min(3.0, max(1.6 * pause, 4 * pause - 1.44))

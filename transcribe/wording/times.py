@@ -1,7 +1,8 @@
 """Days, months, years, hours and days of the week.
 
 «ngày hai mươi hai tháng năm năm hai ngàn không trăm hai mươi lăm» → «ngày 22/5/2025»;
-«tháng tám năm …» → «tháng 8 năm 2023»; the first lunar month is not «/1»: «ngày 14 tháng 1»;
+«tháng tám năm …» → «tháng 8 năm 2023»; the first lunar month is not «/1» («ngày 14 tháng 1»), the
+last, which never is December, keeps its name («ngày 23 tháng Chạp»);
 «mười bảy mười tám tháng sáu» → «17, 18/6»; «mười giờ bốn mươi lăm» → «10 giờ 45»; half hours stay
 «6 giờ rưỡi»; days of the week are names: «thứ Hai».
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
-from transcribe.wording.cardinals import DIGITS, Number, is_another_word, is_single, number
+from transcribe.wording.cardinals import DIGITS, ZEROS, Number, is_another_word, is_single, number
 from transcribe.wording.line import Line, Reading
 from transcribe.wording.lists import phrases, table, words
 
@@ -21,7 +22,7 @@ _JOINS = frozenset({"và", "với", "đến", "tới", "hoặc", "hay"})
 _BEFORE_DAY = frozenset({"ngày", "hôm", "lễ", "dịp"})
 _NEAR_DAY = frozenset({"từ", "đến", "tới", "trước", "sau", "hết", "vào", "hôm", "qua"})
 _VAGUE = words("numbers", "vague") | words("numbers", "before_the_year")
-_BEFORE_COUNTED_MONTHS = _VAGUE | {"chục", "mươi", "mười", "trăm"}
+_BEFORE_COUNTED_MONTHS = _VAGUE - {"đầu", "cuối", "giữa"} | {"chục", "mươi", "mười", "trăm"}
 _COUNTED = phrases("numbers", "counted")
 _PARTS_OF_DAY = frozenset({"sáng", "trưa", "chiều", "tối", "đêm", "khuya"})
 _BEFORE_YEARS = frozenset({"năm", "đoạn", "kỳ", "khóa", "từ", "đến", "tới", "trước", "sau"})
@@ -44,7 +45,8 @@ def date(line: Line, start: int) -> Reading | None:
     said = _listed(line, days)
     lunar = line[end + 1] in _LUNAR_MONTHS or line[month.end] == "âm"
     if lunar:
-        return Reading(f"{line[start] + ' ' if early else ''}{said} tháng {month.value}", month.end)
+        named = "Chạp" if line[end + 1] == "chạp" else month.value
+        return Reading(f"{line[start] + ' ' if early else ''}{said} tháng {named}", month.end)
     year, end = _year_of_date(line, month.end)
     return Reading(f"{'ngày ' if early and line[start - 1] != 'ngày' else ''}{said}/{month.value}{year}", end)
 
@@ -79,6 +81,8 @@ def year(line: Line, start: int) -> Reading | None:
 
 def year_number(line: Line, start: int) -> Number | None:
     """A year said in full or by its halves: «hai không hai lăm», «một chín bảy lăm»."""
+    if line[start] == "hai" and line[start + 1] in ZEROS and DIGITS.get(line[start + 2]):
+        return Number(Decimal(2000 + DIGITS[line[start + 2]]), start + 3)
     century = {("hai", "không"): 2000, ("một", "chín"): 1900}.get((line[start], line[start + 1]))
     if century:
         zero = line[start + 2] == "không"

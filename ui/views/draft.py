@@ -29,7 +29,7 @@ TWO_CHAIRS = "Chỉ một người chủ trì; hãy chọn lại vai trò ở d�
 
 @dataclass
 class Draft:
-    """The fields of the form as they are typed; `topics` are ids of the catalogue, `own` one topic a line."""
+    """The fields of the form as they are typed: `topics` are ids of the catalogue, `own` and `glossary` one a line."""
 
     title: str = ""
     date: str = ""
@@ -37,6 +37,7 @@ class Draft:
     topics: list[str] = field(default_factory=list)
     own: str = ""
     people: list[tuple[str, str, str]] = field(default_factory=lambda: [("", "", role) for role in FIRST_ROLES])
+    glossary: str = ""
 
 
 def read_draft() -> Draft:
@@ -82,7 +83,8 @@ def missing(draft: Draft, catalogue: tuple[Topic, ...]) -> dict[str, str]:
 def meeting_of(draft: Draft, catalogue: tuple[Topic, ...]) -> Meeting:
     """The meeting that a draft without anything missing describes."""
     people = tuple(Person(_tidy(name), _tidy(title), role) for name, title, role in draft.people if name.strip())
-    return Meeting(_tidy(draft.title), draft.date, _tidy(draft.place), _topics(draft, catalogue), people)
+    return Meeting(_tidy(draft.title), draft.date, _tidy(draft.place), _topics(draft, catalogue), people,
+                   glossary=_lines(draft.glossary))
 
 
 def _missing_of_people(draft: Draft) -> str:
@@ -101,8 +103,11 @@ def _missing_of_people(draft: Draft) -> str:
 def _topics(draft: Draft, catalogue: tuple[Topic, ...]) -> tuple[Topic, ...]:
     """The chosen ones of the catalogue, in its order, then the own ones."""
     chosen = tuple(topic for topic in catalogue if topic.id in draft.topics)
-    lines = [_tidy(line) for line in draft.own.splitlines() if line.strip()]
-    return chosen + tuple(Topic(f"own{i}", line) for i, line in enumerate(lines, 1))
+    return chosen + tuple(Topic(f"own{i}", line) for i, line in enumerate(_lines(draft.own), 1))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(_tidy(line) for line in text.splitlines() if line.strip())
 
 
 def _tidy(text: str) -> str:

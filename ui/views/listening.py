@@ -10,6 +10,7 @@ from models.folders import home
 from models.formats import clock
 from models.records import Utterance
 from models.store import open_store
+from ui import clips
 
 LISTEN = "Nghe đoạn này"
 STOP = "Thôi nghe"
@@ -20,8 +21,10 @@ PLAYING = "playing"
 
 
 def listen_buttons(said: Sequence[Utterance], key: str) -> None:
-    """A button for each utterance; its time is its label."""
+    """A button for each utterance that may be heard; its time is its label."""
     for utterance in said:
+        if utterance.id is None:
+            continue  # hidden from this account
         own = f"{key}_{utterance.id}"
         playing = st.session_state.get(PLAYING) == own
         st.button(clock(utterance.start), key=f"listen_{own}", help=STOP if playing else LISTEN,
@@ -30,11 +33,10 @@ def listen_buttons(said: Sequence[Utterance], key: str) -> None:
 
 def player(said: Sequence[Utterance], key: str) -> None:
     """Plays the utterance whose button was pressed, if it is one of these."""
-    from ui import work  # the rooms behind it take seconds to load: only when someone listens
     for utterance in said:
         if st.session_state.get(PLAYING) == f"{key}_{utterance.id}" and utterance.id is not None:
             with open_store() as db:
-                sound = work.clip(db, home(), utterance.id)
+                sound = clips.clip(db, home(), utterance.id)
             if sound:
                 st.audio(sound, format="audio/wav", autoplay=True)
             else:

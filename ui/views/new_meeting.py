@@ -14,9 +14,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from models import store
 from models.meeting_file import read_meeting
 from models.records import Meeting
+from models.rights import Act
 from summarize.topics import catalogue
 from ui.views import draft as drafts
 from ui.views.draft import Draft
+from ui.views.signed_in import require
 from ui.views.told import told
 from ui.views.wording import ROLES, capital, plain
 
@@ -31,6 +33,8 @@ TOPICS_HELP = "Đánh dấu các chủ đề của hội nghị này. Câu hỏi
 OWN_TOPICS = "Chủ đề khác, mỗi dòng một chủ đề"
 OWN_EXAMPLE = "Ví dụ: Nước sạch ở ấp 3"
 PEOPLE_HELP = "Họ tên và chức danh sẽ được ghi vào biên bản. Dòng nào không dùng thì để trống."
+GLOSSARY = "Tên riêng hay được nhắc (ấp, dự án, cơ quan), mỗi dòng một tên; giúp bản ghi lời viết đúng"
+GLOSSARY_EXAMPLE = "Ví dụ: ấp Suối Cạn"
 NAME, OFFICE, ROLE, REMOVE = "Họ và tên", "Chức danh", "Vai trò", "Bỏ dòng này"
 OFFICE_EXAMPLE = "Ví dụ: Chủ tịch UBND xã"
 ROW = "{label} (dòng {row})"
@@ -114,6 +118,7 @@ def _people(wrong: dict[str, str]) -> None:
         _person(position, row)
     _say(wrong, drafts.PEOPLE)
     st.button(ADD_PERSON, icon=":material/person_add:", on_click=_add_row)
+    st.text_area(GLOSSARY, key="form_glossary", placeholder=GLOSSARY_EXAMPLE, height=90, persist_state="session")
 
 
 def _person(position: int, row: int) -> None:
@@ -139,6 +144,7 @@ def _create(typed: Draft) -> None:
         st.button(CLEAR, type="tertiary", key="form_clear", on_click=_clear)
     wrong = drafts.missing(typed, catalogue())
     if pressed and not wrong:
+        require(Act.RECORD)
         with store.open_store() as db:
             kept = store.add_meeting(db, drafts.meeting_of(typed, catalogue()))
         _clear()
@@ -158,6 +164,7 @@ def _from_file() -> None:
     upload = st.file_uploader(FILE, type=["yaml", "yml"], key="form_file")
     if upload and st.button(USE_FILE, type="primary", key="form_use_file"):
         with told():
+            require(Act.RECORD)
             meeting = _read(upload)
             with store.open_store() as db:
                 kept = store.find_meeting(db, meeting) or store.add_meeting(db, meeting)
@@ -183,6 +190,7 @@ def _say(wrong: dict[str, str], place: str) -> None:
 def _fill(state: MutableMapping[Any, Any], draft: Draft) -> None:
     """Puts a draft into the fields."""
     state["form_title"], state["form_place"], state["form_own"] = draft.title, draft.place, draft.own
+    state["form_glossary"] = draft.glossary
     state["form_date"] = date.fromisoformat(draft.date) if draft.date else date.today()
     for topic in catalogue():
         state[f"form_topic_{topic.id}"] = topic.id in draft.topics
@@ -199,7 +207,7 @@ def _typed(state: MutableMapping[Any, Any]) -> Draft:
                str(state.get(f"form_role_{row}", "official"))) for row in state[ROWS]]
     when = state.get("form_date")
     return Draft(state.get("form_title", ""), when.isoformat() if when else "", state.get("form_place", ""), chosen,
-                 state.get("form_own", ""), people)
+                 state.get("form_own", ""), people, state.get("form_glossary", ""))
 
 
 def _add_row() -> None:

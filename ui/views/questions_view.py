@@ -6,19 +6,18 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from models.records import Analysis, Meeting, Place, Question, Status, Utterance
+from models.records import Analysis, Meeting, Question, Status, Utterance
 from models.transcripts import Transcript
+from summarize.shares import speaking_times
 from ui.labels import STATUS
 from ui.views.bar import Part, bar
 from ui.views.listening import listen_buttons, player
+from ui.views.shares import time_bar
 from ui.views.told import told
-from ui.views.wording import STATUS_COLOUR, Colour, capital, is_open, lasting, plain, topic_names
+from ui.views.wording import STATUS_COLOUR, capital, is_open, plain, topic_names
 
 NO_QUESTIONS = "Không tìm thấy câu hỏi nào trong lời nói của hội nghị này."
 BY_STATUS = "Kết quả trả lời {count} câu hỏi"
-BY_TIME = "Thời gian nói trong hội nghị ({total})"
-CITIZENS, ANSWERS, REST = "Người dân hỏi", "Cán bộ trả lời", "Điều hành và phần khác"
-SHARE = "{share:.0%} ({time})"
 ALL, OPEN, FLAGGED = "Tất cả ({count})", "Còn phải theo dõi ({count})", "Cần lưu ý ({count})"
 FILTER = "Lọc câu hỏi"
 NONE_LEFT = "Không có câu nào ở mục này."
@@ -32,9 +31,12 @@ HEAR_QUESTION, HEAR_ANSWER = "Nghe câu hỏi:", "Nghe trả lời:"
 WHOLE = "Nguyên văn và lý do máy xếp như vậy"
 WORDS = "Nguyên văn"
 REASONS = {"question": "Vì sao là câu hỏi", "topic": "Chủ đề", "status": "Kết quả", "answer": "Câu trả lời",
-           "asker": "Người hỏi", "agency": "Đơn vị", "deadline": "Thời hạn"}
+           "asker": "Người hỏi", "agency": "Đơn vị", "deadline": "Thời hạn", "link": "Câu hỏi liên quan",
+           "summary": "Tóm tắt", "answer_summary": "Tóm tắt lời đáp"}
 OTHER_REASON = "Lý do khác"
-FLAGS = {"denunciation": "có nội dung tố cáo", "private": "có thông tin riêng tư"}
+FLAGS = {"denunciation": "có nội dung tố cáo", "private": "có thông tin riêng tư",
+         "anonymous": "người hỏi xin giấu tên", "unsure_topic": "chưa chắc chủ đề",
+         "read_out": "đọc thay người vắng mặt"}
 OTHER_FLAG = "nên xem lại"
 UNSURE = "nghe chưa rõ, nên nghe lại"
 
@@ -58,21 +60,7 @@ def _shares(transcript: Transcript, analysis: Analysis) -> None:
         bar(BY_STATUS.format(count=len(analysis.questions)),
             [Part(capital(STATUS[status]), count, str(count), STATUS_COLOUR[status]) for status, count in counts])
     with right:
-        times = _times(transcript.utterances, analysis.places)
-        total = sum(times.values()) or 1.0
-        colours: dict[str, Colour] = {CITIZENS: "blue", ANSWERS: "green", REST: "gray"}
-        bar(BY_TIME.format(total=lasting(total)),
-            [Part(who, time, SHARE.format(share=time / total, time=lasting(time)), colours[who])
-             for who, time in times.items()])
-
-
-def _times(said: Sequence[Utterance], places: Sequence[Place]) -> dict[str, float]:
-    """Seconds that citizens asked, officials answered, and all the rest took."""
-    who = {Place.QUESTION: CITIZENS, Place.ANSWER: ANSWERS}
-    times = dict.fromkeys((CITIZENS, ANSWERS, REST), 0.0)
-    for utterance, place in zip(said, places, strict=False):
-        times[who.get(place, REST)] += utterance.end - utterance.start
-    return times
+        time_bar(speaking_times(transcript.utterances, analysis.places))
 
 
 def _filtered(questions: Sequence[Question], said: Sequence[Utterance]) -> list[Question]:

@@ -14,9 +14,12 @@ import streamlit as st
 from models import jobs, store
 from models.errors import BadSound, DiskFull
 from models.folders import home
+from models.rights import Act
+from ui.processes import ensure_running
+from ui.serving import is_on_network
+from ui.views.signed_in import require
 from ui.views.told import told
 from ui.views.wording import plain
-from ui.worker import ensure_running
 
 TITLE = "Đưa bản ghi âm vào"
 FROM_COMPUTER, BY_PATH, SAMPLE = "Chọn tệp trên máy", "Tệp rất lớn: ghi đường dẫn", "Dùng giọng đọc mẫu"
@@ -38,7 +41,9 @@ PIECE = 1 << 20
 def add_sound(meeting: int) -> None:
     """The ways to bring a recording in; each ends in a job for the worker."""
     st.subheader(TITLE, anchor=False)
-    way = st.segmented_control(WAY, [FROM_COMPUTER, SAMPLE, BY_PATH], default=FROM_COMPUTER, required=True,
+    # A path is one of the computer that serves the pages: nobody on the network is to look through its files.
+    ways = [FROM_COMPUTER, SAMPLE] if is_on_network() else [FROM_COMPUTER, SAMPLE, BY_PATH]
+    way = st.segmented_control(WAY, ways, default=FROM_COMPUTER, required=True,
                                key="sound_way", label_visibility="collapsed")
     with told():
         {FROM_COMPUTER: _upload, BY_PATH: _path, SAMPLE: _sample}[way](meeting)
@@ -81,6 +86,7 @@ def _start() -> bool:
 
 
 def _process(meeting: int, source: Path, name: str) -> None:
+    require(Act.RECORD)
     with store.open_store() as db:
         jobs.add_job(db, "process", meeting, source=str(source), name=name)
     ensure_running()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from models.errors import DoiThoaiError
 from ui.errors import explain
+from ui.views.signed_in import account
 from ui.views.wording import plain
 
 log = logging.getLogger("doithoai.pages")
@@ -17,7 +18,11 @@ log = logging.getLogger("doithoai.pages")
 
 @contextmanager
 def told() -> Iterator[None]:
-    """For the border of a page or fragment: whatever goes wrong inside is told in words."""
+    """For the border of a page or fragment: whatever goes wrong inside is told in words.
+
+    A fragment draws itself again without the rest of its page, so it is here that it notices the end of a session.
+    """
+    account()
     try:
         yield
     except Exception as error:

@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from models import jobs, store
+from models.folders import home
 from models.jobs import Job
+from models.rights import Act
+from ui.processes import ensure_following, ensure_running
+from ui.views.signed_in import account
 from ui.views.told import told
 from ui.views.wording import plain
-from ui.worker import ensure_running
 
 WORKING = "Đang xử lý bản ghi âm"
 WAITING = "Đang chuẩn bị, xin đợi ít giây"
@@ -56,16 +59,23 @@ def _wake_worker(job: Job) -> None:
     since = (datetime.now(UTC) - datetime.fromisoformat(job.updated)).total_seconds()
     if since > SILENCE and time.monotonic() - st.session_state.get(LAST_LOOK, -SILENCE) > SILENCE:
         st.session_state[LAST_LOOK] = time.monotonic()
+        wake(job)
+
+
+def wake(job: Job) -> None:
+    """Starts the process whose work the job is, unless it runs."""
+    if job.kind == jobs.LIVE:
+        ensure_following(home(), job.meeting)
+    else:
         ensure_running()
 
 
 def _failed(job: Job) -> None:
     name = plain(str(job.options.get("name", "")))
     st.error(f"**{FAILED.format(name=name)}**  \n{plain(job.message)}", icon=":material/error:")
-    if st.button(TRY_AGAIN, icon=":material/refresh:", key=f"again_{job.id}"):
+    if account().may(Act.RECORD) and st.button(TRY_AGAIN, icon=":material/refresh:", key=f"again_{job.id}"):
         with store.open_store() as db:
-            jobs.add_job(db, job.kind, job.meeting, job.recording, **job.options)
-        ensure_running()
+            wake(jobs.add_job(db, job.kind, job.meeting, job.recording, **job.options))
         st.rerun()
 
 

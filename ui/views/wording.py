@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import Literal
 
@@ -24,6 +24,7 @@ STATE_COLOUR: dict[MeetingState, Colour] = {
     MeetingState.RECORDING: "red",
     MeetingState.TRANSCRIBED: "blue",
     MeetingState.IN_REVIEW: "orange",
+    MeetingState.SIGNED: "violet",
     MeetingState.APPROVED: "green",
     MeetingState.PUBLISHED: "green",
 }
@@ -72,6 +73,11 @@ def capital(text: str) -> str:
 def day(iso: str) -> str:
     """22/05/2026."""
     return date.fromisoformat(iso).strftime("%d/%m/%Y")
+
+
+def moment(at: str) -> str:
+    """«14:05 ngày 22/05/2026», by the clock of this computer."""
+    return datetime.fromisoformat(at).astimezone().strftime("%H:%M ngày %d/%m/%Y")
 
 
 def lasting(seconds: float) -> str:

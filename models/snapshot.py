@@ -1,0 +1,44 @@
+"""What a meeting's minutes are made from, as one text: kept beside signed papers, and compared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from models import store
+from models.errors import NotFound
+from models.records import Analysis
+from models.transcripts import Transcript, current_analysis, current_transcript
+
+FORMAT = 1
+
+
+def snapshot(db: Database, meeting: int) -> str:
+    """The meeting, its transcript and its questions as they stand now, edits applied, as JSON.
+
+    Raises NotFound when nothing was understood.
+    """
+    transcript = current_transcript(db, meeting)
+    analysis = current_analysis(db, transcript) if transcript else None
+    if transcript is None or analysis is None:
+        raise NotFound("transcript", meeting)
+    return json.dumps(_content(db, transcript, analysis), ensure_ascii=False, sort_keys=True)
+
+
+def _content(db: Database, transcript: Transcript, analysis: Analysis) -> dict[str, Any]:
+    held = store.meeting(db, transcript.meeting)
+    sound = store.recording(db, transcript.recording).sha256 if transcript.recording is not None else None
+    return {
+        "format": FORMAT,
+        "meeting": {"title": held.title, "date": held.date, "place": held.place,
+                    "topics": [asdict(topic) for topic in held.topics],
+                    "officials": [asdict(person) for person in held.officials]},
+        "sound": sound, "transcript": transcript.generator, "analysis": analysis.generator,
+        "utterances": [{"start": u.start, "end": u.end, "speaker": u.speaker, "text": u.text, "heard": u.heard,
+                        "flags": u.flags} for u in transcript.utterances],
+        "questions": [asdict(question) for question in analysis.questions],
+        "places": analysis.places,
+    }

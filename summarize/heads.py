@@ -1,0 +1,89 @@
+"""What stands at the head and the foot of every paper: who issues it, where, when, who signs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from models.records import Meeting, MeetingState, Person
+
+UNKNOWN = "…"
+DRAFT = "DỰ THẢO – CHƯA ĐƯỢC DUYỆT"
+CORRECTION = "BẢN ĐÍNH CHÍNH LẦN {number}, thay thế bản đã duyệt {day}; lý do: {reason}"
+DAY = "ngày {day:02} tháng {month} năm {year}"
+BODY, PARTY, BODY_IN_TEXT = "ỦY BAN NHÂN DÂN {unit}", "ĐẢNG ỦY {unit}", "Ủy ban nhân dân {unit}"
+SIGNS, SIGNS_AS = re.compile(r"^chủ tịch (?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)", re.IGNORECASE), "CHỦ TỊCH"
+
+_UNIT = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\s+[^\W\d_][^,;(–-]*", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"^(?:Hội nghị|Đối thoại|Buổi|Cuộc)")
+
+
+def head(meeting: Meeting) -> dict[str, Any]:
+    """The fields that every template may use."""
+    unit, name = _unit(meeting)
+    return {
+        "du_thao": "\n".join(filter(None, (_draft(meeting), meeting.correction))),
+        "co_quan": BODY.format(unit=_together(unit.upper())),
+        "ten_co_quan": BODY_IN_TEXT.format(unit=unit),
+        "co_quan_dang": PARTY.format(unit=_together(unit.upper())),
+        "cap_tren_dang": f"ĐẢNG BỘ {UNKNOWN}",
+        "don_vi": unit[:1].upper() + unit[1:],
+        "dia_danh": name,
+        "nam": meeting.date[:4],
+        "ten_hoi_nghi": meeting.title,
+        "ten_trong_cau": _FIRST_WORD.sub(lambda found: found[0][0].lower() + found[0][1:], meeting.title),
+        "ngay": day_in_words(meeting.date),
+        "ngay_hoa": day_in_words(meeting.date).capitalize(),
+        "dia_diem": meeting.place,
+        "chu_tri": who(meeting, "chair", "chủ trì"),
+        "thu_ky": who(meeting, "secretary", "thư ký"),
+        "nguoi_ky": {"ten": next((p.name for p in meeting.officials if SIGNS.match(p.title)), UNKNOWN),
+                     "chuc_danh": SIGNS_AS},
+    }
+
+
+def correction(number: int, approved: date, reason: str) -> str:
+    """What papers say that take the place of approved ones. It stands with the word «dự thảo», for which every
+    template has a place, the clerk's own ones too."""
+    return CORRECTION.format(number=number, day=day_in_words(approved.isoformat()), reason=reason.rstrip(". "))
+
+
+def _draft(meeting: Meeting) -> str:
+    return "" if meeting.state in (MeetingState.APPROVED, MeetingState.PUBLISHED) else DRAFT
+
+
+def who(meeting: Meeting, role: str, words: str) -> dict[str, str]:
+    """The official with this role, or the one whose title says so in words."""
+    for person in meeting.officials:
+        if person.role == role or (not person.role and words in person.title.lower()):
+            return named(person)
+    return {"ten": UNKNOWN, "chuc_vu": ""}
+
+
+def named(person: Person) -> dict[str, str]:
+    """A person with the title as it stands in papers, without a remark such as «(chủ trì)»."""
+    return {"ten": person.name, "chuc_vu": re.sub(r"\s*\([^)]*\)\s*$", "", person.title)}
+
+
+def day_in_words(iso: str) -> str:
+    """«ngày 05 tháng 01 năm 2026»: a zero before days under 10 and months 1 and 2 (Phụ lục I, mục II.4)."""
+    day = date.fromisoformat(iso)
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return DAY.format(day=day.day, month=month, year=day.year)
+
+
+def _unit(meeting: Meeting) -> tuple[str, str]:
+    """The commune that the title or the place names («xã Thanh Bình», «Thanh Bình»), else left to the clerk."""
+    found = _UNIT.search(meeting.title) or _UNIT.search(meeting.place)
+    if not found:
+        return UNKNOWN, UNKNOWN
+    unit = " ".join(found[0].split())
+    level = re.match(r"thị trấn|đặc khu|\S+", unit, re.IGNORECASE)
+    assert level
+    return level[0].lower() + unit[level.end():], unit[level.end():].strip()
+
+
+def _together(name: str) -> str:
+    """A name that a line is broken before, never within."""
+    return name.replace(" ", "\N{NO-BREAK SPACE}")

@@ -1,0 +1,274 @@
+"""What a paper may show: the one place that decides it.
+
+Three rules, asked for every paper, in every format:
+
+* a denunciation or crime tip is withheld as a whole, with all that was said in it and about it; papers
+  only count it. Its names stand nowhere else either (Law 25/2018/QH14, article 8).
+* private data is masked in every paper but the minutes, which stay in the house: what a machine finds
+  (`summarize.private`) and what a person masks; what a person lifts is shown. Such decisions are marks of
+  the question, `Question.personal_data` (Law 91/2025/QH15; Decree 356/2025/NĐ-CP, articles 3 and 4).
+* what everybody may read leaves out the names of those who spoke of private things; whoever asked for no
+  name is named in no paper that leaves the house.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from models.carrying import carried_stretch
+from models.folding import nfc
+from models.records import Analysis, PersonalData, Question, Span, Utterance
+from summarize.cues import says
+from summarize.flat import flatten
+from summarize.introductions import HAMLET, find_name
+from summarize.private import private_data
+
+DENUNCIATION, PRIVATE, ANONYMOUS, READ_OUT = "denunciation", "private", "anonymous", "read_out"
+MASK = "[…]"
+SOMEONE = "Một người dân"
+WITHHELD_LINE = "(Nội dung được tiếp nhận riêng theo quy định, không công khai.)"
+SHORTEST_SECRET = 2  # letters
+TITLES = ("ông", "bà", "anh", "chị", "cô", "chú", "bác", "cậu", "dì", "mợ", "thím", "dượng", "em", "cháu", "con", "cụ",
+          "ba", "má", "thầy", "bạn", "đồng chí")
+"""What stands before the last part of a name when a person is spoken of; alone it may be a place or a word."""
+
+NAMES = ("denouncer_name", "denounced_name")
+NEARBY = ("house", "parcel", "birth_date", "denouncer_address", "denounced_position")
+"""Marked where they stand only: their words («số 12», «trưởng ấp») mean something else elsewhere."""
+HAMLET_WORD = re.compile(r"(?:tổ |khu phố |ấp |thôn |xóm |buôn |bản |khóm |làng |sóc |ngõ |hẻm |kiệt )")
+
+
+@dataclass(frozen=True)
+class Veil:
+    """What hides the private words of one meeting: `hidden` wherever they stand, `lifted` nowhere.
+
+    With `published` the names of those who spoke of private things are hidden too.
+    """
+
+    hidden: frozenset[str] = frozenset()
+    lifted: frozenset[str] = frozenset()
+    published: bool = False
+
+    def __call__(self, text: str) -> str:
+        return mask(text, self.hidden, self.lifted)
+
+
+def is_withheld(question: Question) -> bool:
+    """Whether nothing of a question may be told but that there is one."""
+    return DENUNCIATION in question.flags
+
+
+def veil(questions: Iterable[Question], utterances: Sequence[Utterance], published: bool = False) -> Veil:
+    """What hides the private words of a meeting in any text made of it."""
+    questions = list(questions)
+    hidden, lifted = secrets(questions, utterances), set[str]()
+    for question in questions:
+        if not is_withheld(question):
+            hidden |= {words for item, words in marks(question, utterances) if _everywhere(item) and not item.lifted}
+            lifted |= {words for item, words in marks(question, utterances) if _everywhere(item) and item.lifted}
+        if _nameless(question, published):
+            hidden |= _names(question, utterances)
+    return Veil(frozenset(hidden), frozenset(lifted), published)
+
+
+def told(questions: Sequence[Question], utterances: Sequence[Utterance], published: bool = False) -> list[Question]:
+    """The questions of a meeting that may be told of, without what is private."""
+    over = veil(questions, utterances, published)
+    return [masked(question, utterances, over) for question in questions if not is_withheld(question)]
+
+
+def masked(question: Question, utterances: Sequence[Utterance], over: Veil) -> Question:
+    """The question without private words; positions stay those of the utterances as they were said."""
+    assert not is_withheld(question)
+    own = of_question(over, question, utterances)
+    answer, asker = question.answer, own(question.asker)
+    return replace(
+        question, text=own(question.text), summary=own(question.summary), address=own(_hamlet(question.address)),
+        asker="" if _nameless(question, over.published) or MASK in asker else asker,
+        answer=replace(answer, text=own(answer.text), summary=own(answer.summary),
+                       answered_by=own(answer.answered_by), agency=own(answer.agency), deadline=own(answer.deadline)),
+        reasons={decision: own(reason) for decision, reason in question.reasons.items()}, personal_data=())
+
+
+def of_question(over: Veil, question: Question, utterances: Sequence[Utterance]) -> Veil:
+    """The veil with what people decided for this question alone."""
+    marked = marks(question, utterances)
+    return replace(over, hidden=over.hidden | {words for item, words in marked if _by_person(item) and not item.lifted},
+                   lifted=over.lifted | {words for item, words in marked if item.lifted})
+
+
+def of_line(over: Veil, position: int, questions: Iterable[Question], utterances: Sequence[Utterance]) -> Veil:
+    """The veil with what people lifted in this line."""
+    lifted = {words for question in questions if not is_withheld(question)
+              for item, words in marks(question, utterances) if item.lifted and item.utterance == position}
+    return replace(over, lifted=over.lifted | lifted)
+
+
+def mask(text: str, hidden: Iterable[str] = (), lifted: Iterable[str] = ()) -> str:
+    """A text with the mark in place of these words and of whatever looks like private data in it, but `lifted`."""
+    return "".join(MASK if is_hidden else piece for piece, is_hidden in _pieces(text, stretches(text, hidden, lifted)))
+
+
+def covered(text: str, hidden: Iterable[str]) -> str:
+    """A text without these words; nothing else is looked for."""
+    for words in sorted(hidden, key=lambda words: -len(words)):
+        text = anywhere(words).sub(MASK, text)
+    return text
+
+
+def stretches(text: str, hidden: Iterable[str] = (), lifted: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """Characters [start, end) of a text that are hidden, in order, joined where they touch."""
+    shown = [f" {alike(words)} " for words in lifted]
+    found = [(data.start, data.end) for data in private_data(flatten(text), 0)
+             if not any(f" {alike(text[data.start:data.end])} " in words for words in shown)]
+    for words in hidden:
+        found += [match.span() for match in anywhere(words).finditer(text)]
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def without_denunciations(
+        utterances: Sequence[Utterance], analysis: Analysis) -> tuple[tuple[Utterance, ...], Analysis]:
+    """What was said and asked without anything of a denunciation: for the minutes, which keep the rest as it was."""
+    hidden = secrets(analysis.questions, utterances)
+    if not hidden and not any(map(is_withheld, analysis.questions)):
+        return tuple(utterances), analysis
+    gone = withheld_lines(utterances, analysis)
+
+    def cover(text: str) -> str:
+        return covered(text, hidden)
+
+    said = tuple(_silent(u) if i in gone else _spoken(u, cover) for i, u in enumerate(utterances))
+    questions = tuple(
+        replace(q, text=cover(q.text), summary=cover(q.summary), asker=cover(q.asker),
+                answer=replace(q.answer, text=cover(q.answer.text), summary=cover(q.answer.summary)))
+        for q in analysis.questions if not is_withheld(q))
+    return said, replace(analysis, questions=questions)
+
+
+def told_lines(utterances: Sequence[Utterance], analysis: Analysis, published: bool = False) -> tuple[Utterance, ...]:
+    """The transcript as it may leave the house; what was said in and about a denunciation tells nothing."""
+    over, gone = veil(analysis.questions, utterances, published), withheld_lines(utterances, analysis)
+    marked = [question for question in analysis.questions if any(item.lifted for item in question.personal_data)]
+    return tuple(_silent(u) if i in gone else _spoken(u, of_line(over, i, marked, utterances))
+                 for i, u in enumerate(utterances))
+
+
+def told_analysis(utterances: Sequence[Utterance], analysis: Analysis) -> Analysis:
+    """The analysis as it may leave the house, its positions those of `told_lines`."""
+    lines = told_lines(utterances, analysis)
+
+    def moved(spans: Sequence[Span]) -> tuple[Span, ...]:
+        return tuple(Span(s.utterance, *carried_stretch(s.start, s.end, utterances[s.utterance].text,
+                                                        lines[s.utterance].text)) for s in spans)
+
+    questions = tuple(replace(q, spans=moved(q.spans), follow_ups=moved(q.follow_ups))
+                      for q in told(analysis.questions, utterances))
+    return replace(analysis, questions=questions)
+
+
+def withheld_lines(utterances: Sequence[Utterance], analysis: Analysis) -> set[int]:
+    """Positions of what was said in a denunciation, in reply to it, and to call its author in."""
+    secret = [question for question in analysis.questions if is_withheld(question)]
+    held = {span.utterance for question in secret for span in (*question.spans, *question.follow_ups)}
+    held |= {i for question in secret for i in question.answer.utterances}
+    if held:
+        held |= {i for i, utterance in enumerate(utterances) if i > min(held) and _calls_in(utterance.text)}
+    return held
+
+
+def secrets(questions: Iterable[Question], utterances: Sequence[Utterance]) -> set[str]:
+    """The words of withheld questions that must stand nowhere else: who spoke, of whom, and what is marked."""
+    found: set[str] = set()
+    for question in filter(is_withheld, questions):
+        marked = [(item, words) for item, words in marks(question, utterances) if _everywhere(item)]
+        found |= {words for _, words in marked} | _names(question, utterances)
+        found |= _called({words for item, words in marked if item.kind in NAMES})
+    return found
+
+
+def marks(question: Question, utterances: Sequence[Utterance]) -> list[tuple[PersonalData, str]]:
+    """The marks of a question with the words they stand on, found again also where the text around was edited."""
+    said = ((data, utterances[data.utterance].text[data.start:data.end].strip()) for data in question.personal_data
+            if data.utterance < len(utterances))
+    return [(data, words) for data, words in said if len(words) >= SHORTEST_SECRET]
+
+
+def _by_person(item: PersonalData) -> bool:
+    return bool(item.reason)
+
+
+def _everywhere(item: PersonalData) -> bool:
+    return item.kind not in NEARBY or (_by_person(item) and not item.lifted)
+
+
+def _nameless(question: Question, published: bool) -> bool:
+    return ANONYMOUS in question.flags or (published and PRIVATE in question.flags)
+
+
+def _names(question: Question, utterances: Sequence[Utterance]) -> set[str]:
+    """The asker's full name, and the ways in which they are spoken of («cô Nở»).
+
+    Where a person corrected the name, the one that was heard still stands in what was said: it is meant as well.
+    """
+    askers = {utterances[span.utterance].speaker for span in question.spans
+              if span.utterance < len(utterances) and READ_OUT not in question.flags}
+    given = (find_name(flatten(utterance.text)) for utterance in utterances if utterance.speaker in askers)
+    names = {question.asker.strip(), *(found.text for found in given if found)} - {""}
+    return {part for part in names | _called(names) if len(part) >= SHORTEST_SECRET}
+
+
+def _called(names: Iterable[str]) -> set[str]:
+    return {f"{title} {name.split()[-1]}" for title in TITLES for name in names}
+
+
+def _hamlet(address: str) -> str:
+    """The hamlet alone, without the number of the house."""
+    flat = flatten(address)
+    match = HAMLET_WORD.search(flat.text + " ")
+    return address[flat.words[flat.at(match.start())].start:] if match else ""
+
+
+def _calls_in(text: str) -> bool:
+    """«Kính mời chú ở ấp Suối Cạn ở lại gặp chủ trì tại phòng tiếp dân.»"""
+    flat = flatten(text).text
+    return says("calls_in", flat) or (HAMLET.search(flat) is not None and says("stays_behind", flat))
+
+
+def _silent(utterance: Utterance) -> Utterance:
+    return replace(utterance, speaker=SOMEONE, text=WITHHELD_LINE, heard="", words=(), flags=())
+
+
+def _spoken(utterance: Utterance, cover: Callable[[str], str]) -> Utterance:
+    """A line under the veil; what was heard goes where something in it is hidden."""
+    text, speaker = cover(utterance.text), cover(utterance.speaker)
+    if text == utterance.text and cover(utterance.heard) == utterance.heard:
+        return replace(utterance, speaker=speaker)
+    return replace(utterance, speaker=speaker, text=text, heard="", words=())
+
+
+def _pieces(text: str, hidden: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    at = 0
+    for start, end in hidden:
+        yield text[at:start], False
+        yield text[start:end], True
+        at = end
+    yield text[at:], False
+
+
+def anywhere(words: str) -> re.Pattern[str]:
+    """These words, whatever their case, spaces and the punctuation between them."""
+    parts = (re.escape(part) for part in re.findall(r"[^\W_]+", nfc(words)))
+    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(parts) + r"(?![^\W_])", re.IGNORECASE)
+
+
+def alike(words: str) -> str:
+    """Words as they are compared: without capitals and punctuation."""
+    return " ".join(re.findall(r"[^\W_]+", nfc(words).lower()))

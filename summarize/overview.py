@@ -1,0 +1,43 @@
+"""What the chair sees at one glance while the meeting goes on: who waits how long, what was promised without a day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from models.records import Analysis, Status, Utterance
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question that nobody answered yet and for how long, in seconds since it was asked."""
+
+    number: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Counts by status, who waits, how long answers took (by number, in seconds), promises without a day."""
+
+    by_status: Mapping[Status, int]
+    waiting: tuple[Waiting, ...]
+    answered_after: Mapping[int, float]
+    promised_without_date: tuple[int, ...]
+    unsure_topic: tuple[int, ...]
+
+
+def overview(utterances: Sequence[Utterance], analysis: Analysis) -> Overview:
+    """The state of all questions at the end of the transcript; the longest wait first."""
+    now = utterances[-1].end if utterances else 0.0
+    asked = {q.number: max(utterances[span.utterance].end for span in q.spans) for q in analysis.questions}
+    waiting = [Waiting(q.number, now - asked[q.number]) for q in analysis.questions if q.status == Status.UNANSWERED]
+    answered = {q.number: max(0.0, utterances[q.answer.utterances[0]].start - asked[q.number])
+                for q in analysis.questions if q.answer.utterances}
+    return Overview(
+        Counter(q.status for q in analysis.questions),
+        tuple(sorted(waiting, key=lambda wait: -wait.seconds)), answered,
+        tuple(q.number for q in analysis.questions
+              if q.status in (Status.PROMISED, Status.WRITTEN, Status.ESCALATED) and not q.answer.deadline_date),
+        tuple(q.number for q in analysis.questions if "unsure_topic" in q.flags))

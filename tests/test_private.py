@@ -1,0 +1,144 @@
+"""Private data in both forms, and what may leave in papers made for the public."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from models.formats import read_transcript
+from models.meeting_file import read_meeting
+from summarize.flat import flatten
+from summarize.masking import MASK, WITHHELD_LINE, mask, told, told_lines
+from summarize.private import private_data
+from summarize.questions import understand
+from tests.test_questions import MEETING, ask, talk
+
+DATA = Path(__file__).parent / "data"
+SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "meetings"
+DIALOGUES = sorted((DATA / "dialogues").glob("dialogue_*")) + sorted(SHARED.glob("dialogue_*"))
+
+
+def cases() -> list[dict[str, str]]:
+    with (DATA / "private.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("form", ["written", "heard"])
+def test_numbers_read_out_are_masked_and_others_left_alone(form: str) -> None:
+    masks = right = 0
+    for case in cases():
+        text, wanted = case[form], case[f"data_{form}"]
+        found = [text[item.start:item.end] for item in private_data(flatten(text), 0)]
+        assert not wanted or any(wanted in words for words in found), (case["kind"], text)
+        masks += len(found)
+        right += sum(bool(wanted) and (words in wanted or wanted in words) for words in found)
+    assert right / masks >= 0.98
+
+
+@pytest.mark.parametrize("form", ["written", "heard"])
+@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
+def test_nothing_private_leaves_a_dialogue(folder: Path, form: str) -> None:
+    said = read_transcript(folder / f"{form}.jsonl")
+    analysis = understand(said, read_meeting(folder / "meeting.yaml"), None)
+    shown = [line.text for line in told_lines(said, analysis)]
+    published = "\n".join(f"{q.asker} {q.text} {q.summary} {q.answer.text} {q.answer.summary}"
+                          for q in told(analysis.questions, said, published=True))
+    for item in json.loads((folder / "gold.json").read_text(encoding="utf-8"))["personal_data"]:
+        words = item[form].replace(",", "") if form == "heard" else item[form]
+        assert words not in shown[item["utterance"]], item
+        if item["kind"] not in ("denouncer_address", "denounced_position"):
+            assert words not in published, item
+
+
+TIP = "Tôi là Đặng Văn Hùng, nhà số 12 ấp 3. Tôi tố giác ông Trịnh Văn Bền cho vay nặng lãi, điện thoại 0908 114 527."
+
+
+def test_a_denunciation_is_withheld_as_a_whole() -> None:
+    said = talk("A: Tôi là Lê Thị Hân. Mời chú.", f"C: {TIP}", "A: Dạ chú dừng ở đó, việc này là tố giác.",
+                "D: Tôi là Võ Thị Sáu, ấp 2. Đường ra chợ hư, bao giờ sửa?", "A: Mời chú ở ấp 3 ở lại gặp chủ trì.")
+    analysis = understand(said, MEETING, None)
+    assert [question.asker for question in told(analysis.questions, said)] == ["Võ Thị Sáu"]
+    lines = told_lines(said, analysis)
+    assert [line.text for line in lines].count(WITHHELD_LINE) == 3
+    shown = " ".join(f"{line.speaker} {line.text} {line.heard}" for line in lines)
+    assert not any(words in shown for words in ("Hùng", "Bền", "nặng lãi", "0908", "ấp 3"))
+
+
+def test_what_the_chair_calls_a_denunciation_is_one_though_no_cue_says_so() -> None:
+    found = ask("Tôi ở tổ 7. Có cán bộ tên là Lê Đức Thuận cầm của tôi 50 triệu.",
+                "A: Xin bác không nêu ở đây. Đây là tố cáo, thông tin của bác được giữ bí mật.").questions
+    assert len(found) == 1 and "denunciation" in found[0].flags
+
+
+def test_a_mask_may_be_lifted_or_added() -> None:
+    text = "Nhà em số 12 ấp 3, điện thoại 0908 114 527, chồng em là cò đất."
+    assert mask(text) == f"Nhà em số {MASK} ấp 3, điện thoại {MASK}, chồng em là cò đất."
+    assert "0908 114 527" in mask(text, lifted=("0908 114 527",))
+    assert "cò đất" not in mask(text, hidden=("cò  đất",))
+
+
+def test_a_number_said_once_is_hidden_everywhere() -> None:
+    said = talk("A: Tôi là Lê Thị Hân. Mời bà con ấp 3.",
+                "C: Tôi là Phan Văn Tư, ấp 3. Điện thoại 0908 114 527. Đường hư, bao giờ sửa?",
+                "A: Vậy 0908 114 527 là máy của chú, xã gọi lại trước ngày 5/4.")
+    assert all("114" not in line.text for line in told_lines(said, understand(said, MEETING, None)))
+
+
+def test_a_house_number_is_hidden_where_it_is_one_and_nowhere_else() -> None:
+    said = talk("A: Tôi là Lê Thị Hân. Mời chú.",
+                "C: Tôi là Phan Văn Tư, số nhà 12 ấp 3. Đường hư 12 năm nay, bao giờ sửa?",
+                "D: Tôi là Võ Thị Sáu, ấp 2. Còn 12 hộ chưa có nước, chừng nào có?")
+    text = " ".join(line.text for line in told_lines(said, understand(said, MEETING, None)))
+    assert "số nhà 12" not in text and "12 năm nay" in text and "12 hộ" in text
+
+
+def test_who_wants_no_name_gets_none_and_a_house_number_stays_home() -> None:
+    said = talk("A: Tôi là Lê Thị Hân. Mời chú ngồi hàng đầu.",
+                "C: Tôi là Phan Văn Tư, số nhà 12/4 ấp 3, xin giấu tên. Đường hư, bao giờ sửa?")
+    (question,) = told(understand(said, MEETING, None).questions, said)
+    assert (question.asker, question.address) == ("", "ấp 3")
+    assert "12/4" not in question.text and "Phan Văn Tư" not in question.text
+
+
+@pytest.mark.parametrize(("text", "hidden"), [
+    ("Vợ anh Tám bỏ nhà đi rồi, ai nuôi con?", ["anh Tám", "bỏ nhà đi"]),
+    ("con ông bảy bị bệnh tâm thần hay quậy phá", ["ông bảy", "bị bệnh tâm thần"]),
+    ("Nhà bà Tư có tiền án mà cũng được xét.", ["bà Tư", "có tiền án"]),
+    ("Tôi ly hôn rồi, giờ khai sinh cho con làm sao?", ["ly hôn"]),
+    ("chồng tôi đang ở tù tôi nuôi ba đứa con", ["đang ở tù"]),
+    ("Em sinh tháng 3 năm 1962, chưa có sổ.", ["tháng 3 năm 1962"]),
+    ("tôi sinh ngày ba tháng hai năm một chín sáu hai", ["ngày ba tháng hai năm một chín sáu hai"]),
+    ("Con tôi sinh 2010, học lớp mấy?", ["2010"]),
+])
+def test_family_health_and_birth_of_people_are_hidden(text: str, hidden: list[str]) -> None:
+    found = private_data(flatten(text), 0)
+    assert [text[item.start:item.end] for item in found] == hidden
+
+
+@pytest.mark.parametrize("text", [
+    "Xin hỏi thủ tục ly hôn ở đâu?", "Tình trạng bạo lực gia đình trong xã tăng.", "Phòng chống ma túy, cai nghiện.",
+    "Nhà văn hóa xã sinh hoạt năm nào cũng ngập.", "Xã mình thành lập năm 1975.", "Con đường này hư từ năm 2010."])
+def test_what_is_said_of_nobody_stays(text: str) -> None:
+    assert not private_data(flatten(text), 0)
+
+
+@pytest.mark.parametrize(("text", "position"), [
+    ("Tôi tố cáo ông Trịnh Văn Bền, trưởng ban điều hành ấp, thu tiền.", "trưởng ban điều hành ấp"),
+    ("tôi tố cáo cán bộ địa chính cũ của xã ông lương quốc đạt nhận tiền", "cán bộ địa chính cũ của xã")])
+def test_the_post_of_one_denounced_is_marked(text: str, position: str) -> None:
+    found = {item.kind: text[item.start:item.end] for item in private_data(flatten(text), 0, True)}
+    assert found["denounced_position"] == position and "denounced_name" in found
+
+
+def test_more_than_two_hundred_numbers_are_read_out() -> None:
+    numbers = [case for case in cases() if case["data_heard"] and case["kind"] not in ("health", "birth_date")]
+    assert len(numbers) >= 200
+
+
+def test_a_number_that_ends_like_an_emergency_call_is_still_a_number() -> None:
+    text = "Điện thoại 0908 114 527, căn cước 079 185 003 421."
+    assert [text[item.start:item.end] for item in private_data(flatten(text), 0)] == ["0908 114 527", "079 185 003 421"]
+    assert not private_data(flatten("Cháy thì gọi 114, đường dây nóng 0251 3822 113."), 0)

@@ -1,0 +1,72 @@
+"""Reviewing with the keyboard alone: what is typed and the key that saves it arrive together."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, WebSocket, expect
+from sqlite_utils import Database
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from models.transcripts import current_transcript
+from tests.test_review import kept, questions
+from tests.test_review_page import PATIENCE, heard
+from ui.views import review_bar, review_lines, review_question
+
+__all__ = ["heard", "kept"]  # fixtures of other tests
+
+
+def test_a_question_is_heard_corrected_and_done_without_the_mouse(
+        db: Database, heard: int, page: Page, address: str) -> None:
+    page.goto(f"{address}/ra-soat?meeting={heard}&nguoi=H%C3%A2n")
+    summary = page.get_by_label(review_question.SUMMARY)
+    expect(summary).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".line.ask")).not_to_have_count(0, timeout=PATIENCE)
+    page.keyboard.press("F7")
+    expect(page.locator("audio[data-token='1']")).to_have_count(1, timeout=PATIENCE)
+
+    page.keyboard.press("F2")
+    expect(summary).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type(" Một.")
+    page.keyboard.press("Control+Enter")  # in the same breath: no pause in which the text would be kept
+    expect(summary).to_have_value(f"{questions(db, heard)[0].summary.removesuffix(' Một.')} Một.", timeout=PATIENCE)
+    expect(page.get_by_role("button", name=review_bar.UNDO)).to_be_enabled(timeout=PATIENCE)
+    assert questions(db, heard)[0].summary.endswith(" Một.")
+
+    page.keyboard.press("F4")
+    line = page.get_by_label(review_lines.TEXT, exact=True)
+    expect(line).to_be_focused(timeout=PATIENCE)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Hai.")
+    page.keyboard.press("Alt+Enter")
+    expect(page.get_by_text(review_bar.LEFT.format(done=1, count=2, left=1))).to_be_visible(timeout=PATIENCE)
+    transcript = current_transcript(db, heard)
+    assert transcript
+    assert [u.text[-5:] for u in transcript.utterances if u.text.endswith(" Hai.")] == [" Hai."]
+    assert questions(db, heard)[0].reviewed
+
+
+def test_keys_pressed_while_the_page_is_drawn_do_not_break_it(
+        db: Database, heard: int, page: Page, address: str) -> None:
+    """A reference to an element sent before outlives a redraw that was cut short, its container does not."""
+    kinds: list[str] = []
+    page.on("websocket", lambda socket: _note_kinds(socket, kinds))
+    page.goto(f"{address}/ra-soat?meeting={heard}")
+    summary = page.get_by_label(review_question.SUMMARY)
+    expect(summary).to_have_count(1, timeout=PATIENCE)
+    for turn in range(6):
+        summary.first.fill(f"Sửa lần {turn}")
+        page.keyboard.press("Control+Enter")
+        for _ in range(turn % 3):
+            page.wait_for_timeout(60 * turn)
+            page.keyboard.press("Alt+ArrowDown")
+            page.keyboard.press("Alt+ArrowUp")
+        page.keyboard.press("Alt+z")
+    expect(page.get_by_role("button", name=review_bar.UNDO)).to_be_visible(timeout=PATIENCE)
+    assert "delta" in kinds
+    assert "ref_hash" not in kinds
+
+
+def _note_kinds(socket: WebSocket, kinds: list[str]) -> None:
+    """Notes what kinds of messages the page is sent."""
+    socket.on("framereceived", lambda frame: kinds.append(str(ForwardMsg.FromString(frame).WhichOneof("type")))
+              if isinstance(frame, bytes) else None)

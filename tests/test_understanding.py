@@ -1,0 +1,166 @@
+"""Slips read out, turns heard in pieces, linked questions, invitations, learning, reasons, the chair's overview."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from models import store, transcripts
+from models.formats import read_transcript
+from models.meeting_file import read_meeting
+from models.records import Meeting, Status, Topic
+from summarize.masking import told, told_lines
+from summarize.minutes import speaker_names
+from summarize.overview import overview
+from summarize.questions import understand
+from summarize.topics import Example, Matcher
+from tests.test_questions import CALL, MEETING, ROAD, ask, only, spans_of, talk
+
+DIALOGUES = sorted((Path(__file__).parent / "data" / "dialogues").glob("dialogue_*"))
+CHAIR = "A: Xin chào bà con, tôi là Lê Thị Hân. Mời chú ngồi hàng ghế đầu."
+
+
+def test_a_question_heard_in_pieces_is_one_and_knows_all_its_pieces() -> None:
+    said = talk(CHAIR, "C: Tôi là Phan Văn Tư,", "C: ở ấp 3.", "C: Con đường ra chợ ổ gà đầy, xe té hoài.",
+                "C: Chừng nào xã sửa?", CALL, "B: Dạ con đường đó khởi công ngày 5/11.", "B: Chú yên tâm.")
+    question = only(understand(said, MEETING, None))
+    assert [span.utterance for span in question.spans] == [3, 4]
+    assert spans_of(question, said) == "Con đường ra chợ ổ gà đầy, xe té hoài. Chừng nào xã sửa?"
+    assert question.answer.utterances == (6, 7) and question.asker == "Phan Văn Tư"
+
+
+@pytest.mark.parametrize("punctuated", [True, False])
+def test_slips_the_secretary_reads_are_questions_of_those_who_wrote_them(punctuated: bool) -> None:
+    slips = ("Phiếu thứ nhất của bà Trần Kim Phượng, ấp 2. Bà hỏi: bao giờ sửa con đường ra chợ. Phiếu thứ hai không "
+             "ghi tên, nội dung là: rác dồn đống trước trường, đề nghị xã cho xe tới lấy. Phiếu thứ ba của chị Lan, "
+             "khen đèn sáng, cảm ơn xã.")
+    slips = slips if punctuated else slips.lower().replace(",", "").replace(".", "").replace(":", "")
+    said = talk("S: Tôi làm thư ký hội nghị, ghi biên bản.", CHAIR, "C: Dạ tôi không hỏi gì.",
+                "A: Thư ký đọc mấy phiếu đi.", f"S: {slips}")
+    first, second = understand(said, MEETING, None).questions
+    assert (first.asker, second.asker) == ("Trần Kim Phượng", "")
+    assert "đường ra chợ" in first.text and "rác" in second.text and "hỏi" not in first.text.lower()
+    assert "phiếu" in first.reasons["question"]
+    assert not set(speaker_names(said, understand(said, MEETING, None)).values()) & {"S (Trần Kim Phượng)"}
+
+
+def test_one_slip_without_a_name_hides_neither_the_reader_nor_who_wrote_the_others() -> None:
+    said = talk("S: Tôi là Tăng Vĩnh Khang, thư ký hội nghị, ghi biên bản.", CHAIR, "A: Thư ký đọc mấy phiếu đi.",
+                "S: Phiếu thứ nhất, một người xin giấu tên hỏi: rác dồn đống trước trường, bao giờ xã cho xe tới lấy. "
+                "Phiếu thứ hai của bà Trần Kim Phượng, ấp 2. Bà hỏi: bao giờ sửa con đường ra chợ.")
+    analysis = understand(said, MEETING, None)
+    hidden, told_of = analysis.questions
+    assert "anonymous" in hidden.flags and "anonymous" not in told_of.flags
+    assert told(analysis.questions, said)[1].asker == "Trần Kim Phượng"
+    assert "Tăng Vĩnh Khang" in told_lines(said, analysis)[0].text
+
+
+def test_whom_the_chair_invites_by_name_has_that_name() -> None:
+    said = talk("A: Xin chào bà con, tôi là Lê Thị Hân. Mời bác Bảy ấp 3.", "C: Đường ra chợ hư hết, chừng nào sửa?")
+    question = only(understand(said, MEETING, None))
+    assert (question.asker, question.address) == ("Bác Bảy", "ấp 3") and "chủ tọa mời" in question.reasons["asker"]
+
+
+def test_two_citizens_on_one_matter_are_linked_and_not_merged() -> None:
+    said = talk(CHAIR, "C: Tôi là Phan Văn Tư, ấp 3. Bờ sông sau nhà tôi lở, có được di dời không?",
+                "A: Mời cô áo tím.", "D: Tôi là Võ Thị Sáu, ấp 3. Tôi cũng bị như anh Tư, xin xã coi giùm nhà tôi.")
+    first, second = understand(said, MEETING, None).questions
+    assert (first.linked, second.linked) == ((2,), (1,))
+    assert "Phan Văn Tư" in second.reasons["link"]
+
+
+def test_pressing_stays_with_its_question() -> None:
+    question = only(ask(ROAD, CALL, "B: Dạ xã xin ghi nhận con đường đó.", "C: Ghi nhận hoài, chừng nào mới sửa?"))
+    assert [span.utterance for span in question.follow_ups] == [4]
+
+
+def test_a_grievance_about_another_subject_after_a_demand_is_a_question_of_its_own() -> None:
+    found = ask("Tôi là Lê Văn Năm, ấp 3. Tôi làm khai sinh cho cháu bằng giấy có được không? Cây phượng trước nhà tôi "
+                "nghiêng ra đường, gió lớn là đè lên mái, tôi báo ba lần rồi.").questions
+    assert [("khai sinh" in q.text, "phượng" in q.text) for q in found] == [(True, False), (False, True)]
+
+
+def test_the_chair_answers_too_even_after_others() -> None:
+    found = ask("Tôi là Lê Văn Năm, ấp 3. Đường ra chợ hư, bao giờ sửa? Thứ hai, quỹ khuyến học sao không công khai?",
+                CALL, "B: Dạ đường ra chợ khởi công ngày 5/11.",
+                "A: Còn quỹ khuyến học thì tôi trả lời luôn, trưởng ấp niêm yết trong tuần này.").questions
+    assert [q.answer.utterances for q in found] == [(3,), (4,)]
+
+
+def test_a_misheard_word_is_taken_for_the_cue_it_sounds_like() -> None:
+    question = only(ask(ROAD.lower().replace(",", "").replace(".", ""), CALL,
+                        "B: dạ con đường đó xả sin tiếp thu sẻ cho rà xoát lại trong thời zan tới"))
+    assert question.status == Status.PROMISED
+
+
+def test_a_summary_of_the_answer_keeps_figures_and_dates() -> None:
+    question = only(ask(ROAD, CALL, "B: Dạ cảm ơn chú Tư. Con đường đó dài 650 m. Vốn 1,3 tỷ đã có, xong trước "
+                        "ngày 20/12. Bà con yên tâm."))
+    assert question.answer.summary == "Vốn 1,3 tỷ đã có, xong trước ngày 20/12."
+
+
+def test_an_occupation_within_a_question_introduces_nobody() -> None:
+    question = only(ask("Em hỏi thêm. Tết này xã có xe đưa công nhân về quê không?"))
+    assert question.text.startswith("Tết này xã có xe")
+
+
+TOPICS = (Topic("T1", "Đường giao thông"), Topic("T2", "Vệ sinh môi trường"))
+
+
+def test_a_correction_is_learned_without_training() -> None:
+    asked = "cái ao đầu làng lục bình phủ kín thì bao giờ vớt"
+    example = Example("ao làng lục bình phủ kín, đề nghị vớt", "T2")
+    assert Matcher(TOPICS, None).match([asked])[0].topic is None
+    match = Matcher(TOPICS, None, [example]).match([asked])[0]
+    assert match.topic == "T2" and match.learned == example.text
+    assert Matcher(TOPICS, None, [replace(example, topic=None)]).match([asked])[0].topic is None
+    assert Matcher(TOPICS, None, [example]).match(["đường ra chợ ổ gà, bao giờ sửa đường"])[0].topic == "T1"
+
+
+def test_two_topics_too_close_are_left_to_a_person() -> None:
+    topics = (Topic("A", "Việc một", "ao làng"), Topic("B", "Việc hai", "ao làng"))
+    meeting = Meeting("Hội nghị", "2026-03-05", "", topics)
+    said = talk(CHAIR, "C: Tôi là Phan Văn Tư, ấp 3. Cái ao làng bao giờ vớt lục bình?")
+    question = only(understand(said, meeting, None))
+    assert "unsure_topic" in question.flags and {question.topic, question.second_topic} == {"A", "B"}
+    assert "xem lại" in question.reasons["topic"]
+
+
+def test_every_decision_names_the_words_it_rests_on() -> None:
+    question = only(ask(ROAD, CALL, "B: Dạ con đường đó khởi công ngày 5/11 và xong trước ngày 20/12."))
+    assert {"question", "asker", "topic", "status", "answer", "agency", "deadline"} <= set(question.reasons)
+    assert "chừng nào" in question.reasons["question"] and "đường" in question.reasons["answer"]
+
+
+def test_the_chair_sees_who_waits_and_what_was_promised_without_a_day() -> None:
+    said = talk(CHAIR, f"C: {ROAD}", "A: Mời cô áo tím.", "D: Tôi là Võ Thị Sáu, ấp 2. Trạm y tế bao giờ có bác sĩ?",
+                CALL, "B: Trạm y tế của cô Sáu thì xã xin tiếp thu.")
+    seen = overview(said, understand(said, MEETING, None))
+    assert [wait.number for wait in seen.waiting] == [1] and seen.waiting[0].seconds == 20.0
+    assert seen.promised_without_date == (2,) and seen.answered_after == {2: 5.0}
+
+
+def test_what_was_understood_comes_back_from_the_store(db: Database) -> None:
+    meeting = store.add_meeting(db, MEETING)
+    said = talk(CHAIR, f"C: {ROAD}", CALL, "B: Dạ xã ghi nhận.", "C: Ghi nhận hoài.", "B: Dạ xong trước ngày 25/10.")
+    assert meeting.id is not None
+    transcript = transcripts.save_transcript(db, meeting.id, None, "test/1/1", said)
+    saved = transcripts.save_analysis(db, transcript, understand(said, MEETING, None))
+    assert saved.questions[0].follow_ups and saved.questions[0].answer.deadline_date
+    assert transcripts.current_analysis(db, transcript) == saved
+
+
+@pytest.mark.parametrize("form", ["written", "heard"])
+@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
+def test_most_questions_of_other_communes_are_found(folder: Path, form: str) -> None:
+    said = read_transcript(folder / f"{form}.jsonl")
+    found = understand(said, read_meeting(folder / "meeting.yaml"), None).questions
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["questions"]
+    spans = [{(span.utterance) for span in question.spans} for question in found]
+    asked = [{span["utterance"] for span in question["spans"]} for question in gold]
+    assert sum(any(wanted & got for got in spans) for wanted in asked) >= 0.8 * len(asked)
+    assert len(found) <= 1.2 * len(gold)

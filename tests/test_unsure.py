@@ -1,0 +1,69 @@
+"""The key that goes to the next word the machine was unsure of, and plays it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from playwright.sync_api import Page, expect
+from sqlite_utils import Database
+
+from models import store
+from models.records import Utterance, Word
+from models.transcripts import current_analysis, current_transcript, save_analysis, save_transcript
+from tests.test_review import HAN, kept
+from tests.test_review_page import PATIENCE, heard
+from ui.views.review_bar import UNSURE
+from ui.views.review_desk import Desk
+from ui.views.review_unsure import next_unsure
+
+__all__ = ["heard", "kept"]  # fixtures
+
+
+def doubting(utterance: Utterance, *doubtful: str) -> Utterance:
+    words = tuple(Word(word.lower(), utterance.start + i, utterance.start + i + 0.9, 0.3 if word in doubtful else 0.9)
+                  for i, word in enumerate(utterance.text.split()))
+    return replace(utterance, id=None, words=words)
+
+
+def doubt(db: Database, meeting: int) -> Desk:
+    """The meeting with three doubtful words: «ván» and «Sậy» in line 1, «tiền» in line 4."""
+    old = current_transcript(db, meeting)
+    assert old
+    understood = current_analysis(db, old)
+    assert understood
+    said = [doubting(u, "ván", "Sậy", "tiền") for u in old.utterances]
+    transcript = save_transcript(db, meeting, old.recording, "test", said)
+    analysis = save_analysis(db, transcript, understood)
+    return Desk(store.meeting(db, meeting), HAN, transcript, analysis, analysis.questions[0], {}, {}, 0)
+
+
+def test_the_next_doubtful_word_is_found_round_the_end(db: Database, kept: int) -> None:
+    desk = doubt(db, kept)
+    at, found = (1, -1), []
+    for _ in range(4):
+        word = next_unsure(desk, at)
+        assert word
+        at = word[:2]
+        found.append((word[0], word[2].text))
+    assert found == [(1, "ván"), (1, "Sậy"), (4, "tiền"), (1, "ván")]
+
+
+def test_without_doubt_there_is_nowhere_to_go(db: Database, kept: int) -> None:
+    desk = doubt(db, kept)
+    sure = replace(desk, transcript=replace(desk.transcript, utterances=tuple(
+        doubting(u) for u in desk.transcript.utterances)))
+    assert next_unsure(sure, (0, -1)) is None
+
+
+def test_a_key_goes_to_the_next_doubtful_word_and_plays_it(page: Page, db: Database, heard: int) -> None:
+    expect.set_options(timeout=PATIENCE)
+    doubt(db, heard)
+    page.goto(f"{page.url}ra-soat?meeting={heard}&nguoi={HAN}")
+    expect(page.locator(".unsure")).to_have_text(["ván", "Sậy", "tiền"])
+    expect(page.get_by_role("button", name=UNSURE)).to_be_visible()
+    sound = page.locator("audio")
+    for word, token in (("ván", "1"), ("Sậy", "2"), ("tiền", "3"), ("ván", "4")):
+        page.keyboard.press("Alt+j")
+        expect(page.locator(".here")).to_have_text([word])
+        expect(sound).to_have_attribute("data-token", token)
+        expect(sound).to_have_js_property("readyState", 4)

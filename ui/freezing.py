@@ -1,0 +1,85 @@
+"""What the secretary signs: every paper of a meeting made once, with what it was made from.
+
+As in `ui.work`, the rooms meet the store here; what happens to the signed papers is in `models.approval`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlite_utils import Database
+
+from models import approval, store
+from models.approval import Made, Standing
+from models.errors import NoPdf, NothingToWrite
+from models.records import Analysis, Meeting, MeetingState, Utterance
+from models.rights import Account
+from models.snapshot import snapshot
+from summarize.masking import told, told_lines
+from summarize.minutes import withheld_count
+from ui import papers, pdf, work
+from ui.paper_names import FOLLOW_UP, PAPERS
+
+log = logging.getLogger("doithoai.freezing")
+
+
+def sign_off(db: Database, folder: Path, seen: Standing, account: Account) -> None:
+    """The secretary signs: the papers are made and kept, without the word «dự thảo», for the chair to approve.
+
+    Raises NotApprovable, BadTemplate, and what `work.understood` raises; nothing is signed then.
+    """
+    approval.may_sign(db, seen, account)
+    transcript, analysis = work.understood(db, seen.meeting)
+    meeting = replace(store.meeting(db, seen.meeting), state=MeetingState.APPROVED)
+    place = folder / "meetings" / str(seen.meeting) / "papers"
+    place.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=place, prefix=".signing-", ignore_cleanup_errors=True) as scratch:
+        made = _written(db, folder, meeting, transcript.utterances, analysis, Path(scratch))
+        public = json.dumps(public_record(meeting, transcript.utterances, analysis), ensure_ascii=False)
+        approval.sign_off(db, folder, seen, account, Made(snapshot(db, seen.meeting), public, made))
+
+
+def public_record(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis) -> dict[str, Any]:
+    """What everybody may read of a meeting, masked: its questions, its lines, and how much was withheld in one line."""
+    officials = {person.name for person in meeting.officials}
+    return {
+        "title": meeting.title, "date": meeting.date, "place": meeting.place,
+        "withheld": withheld_count(analysis.questions),
+        "questions": [{"number": q.number, "asker": q.asker, "address": q.address, "topic": q.topic,
+                       "status": q.status.value, "text": q.text, "summary": q.summary, "answer": q.answer.text,
+                       "answer_summary": q.answer.summary, "answered_by": q.answer.answered_by,
+                       "agency": q.answer.agency, "deadline": q.answer.deadline}
+                      for q in told(analysis.questions, utterances, published=True)],
+        "lines": [{"start": line.start, "end": line.end, "speaker": line.speaker if line.speaker in officials else "",
+                   "text": line.text}
+                  for line in told_lines(utterances, analysis, published=True)],
+    }
+
+
+def _written(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
+             into: Path) -> dict[str, tuple[str, Path]]:
+    """All papers of the meeting as files, PDF too where LibreOffice prints them; by name, with their kind."""
+    made: dict[str, tuple[str, Path]] = {}
+    for key, paper in PAPERS.items():
+        for ending in paper.formats if key != FOLLOW_UP else ():
+            path = into / f"{paper.file}.{ending}"
+            if ending != "pdf":
+                try:
+                    papers.write(db, folder, meeting, utterances, analysis, key, path, today=date.today())
+                except NothingToWrite:
+                    break
+                made[path.name] = (key, path)
+    words = {Path(name).stem: kind for name, (kind, path) in made.items() if path.suffix == ".docx"}
+    try:
+        for path in pdf.convert_all([into / f"{stem}.docx" for stem in words], into):
+            made[path.name] = (words[path.stem], path)
+    except NoPdf as error:
+        log.info("no PDF of the signed papers: %s", error)
+    return made

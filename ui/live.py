@@ -1,0 +1,151 @@
+"""The process that follows a live recording, from its first word to the draft minutes.
+
+A thread recognises the growing sound for the record (`ui.understanding`). The main thread watches over
+the recorder and the captions (`ui.captioning`) and starts again what dies. Killed at any time, the
+process is started again by whoever looks at the recording, and goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import threading
+import time
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+
+from filelock import Timeout
+from sqlite_utils import Database
+
+from models import jobs, store
+from models import live as passing
+from models.errors import Busy, DoiThoaiError
+from models.folders import home
+from models.jobs import Job
+from models.records import Recording
+from recorder import process
+from recorder.status import State
+from ui import processes, recording, work
+from ui.errors import explain
+from ui.understanding import recognise_while_it_grows
+from ui.work import Ears, Engine
+
+WATCH_EVERY = 0.25
+REVIVE_EVERY = 2.0
+TRY_AGAIN = 5.0
+
+log = logging.getLogger("doithoai.live")
+
+
+def follow(folder: Path, meeting_id: int) -> None:
+    """Follows the meeting's recording until its draft minutes are made; nothing if another process does."""
+    try:
+        with processes.only_one(processes.live_lock(folder, meeting_id)), store.open_store(folder) as db:
+            while job := jobs.live_job(db, meeting_id):
+                _do(db, folder, job)
+    except Timeout:
+        log.info("another process follows meeting %s", meeting_id)
+
+
+def _do(db: Database, folder: Path, job: Job) -> None:
+    """Does the job and writes down how it ended; an error is told, never passed over."""
+    try:
+        jobs.report(db, job.id, jobs.RUNNING, 0.0)
+        follower = Follower(folder, job.meeting)
+        _write_down(db, folder, job, follower.follow(db), follower.ears)
+        work.index_afterwards(db)
+    except Exception as error:  # the border where anything may arrive and must be told
+        log.exception("following meeting %s failed", job.meeting)
+        jobs.report(db, job.id, jobs.FAILED, job.progress, explain(error))
+
+
+def _write_down(db: Database, folder: Path, job: Job, kept: Recording, ears: Ears) -> None:
+    """From the stored recording to its draft minutes."""
+    def progress(share: float, message: str) -> None:
+        jobs.report(db, job.id, jobs.RUNNING, share, message)
+
+    work.understand_recording(db, folder, kept, Engine(), progress, ears)
+    log.info("understood the whole")
+    progress(0.97, work.DRAFTING)
+    work.minutes(db, folder, job.meeting)
+    passing.forget(db, kept.original)
+    jobs.report(db, job.id, jobs.DONE, 1.0, work.warning(kept) or work.DONE)
+
+
+class Follower:
+    """Follows one meeting."""
+
+    def __init__(self, folder: Path, meeting_id: int) -> None:
+        self._folder, self._meeting = folder, meeting_id
+
+    @cached_property
+    def ears(self) -> Ears:
+        """Loaded once, for all that is heard of the meeting. Raises WeightsMissing."""
+        return work.open_ears(Engine(), threads=1)
+
+    def follow(self, db: Database) -> Recording:
+        """Follows the open recording, if there is one, and returns the one that was ended last. Raises NotFound and
+        WeightsMissing."""
+        while live := recording.open_folder(db, self._folder, self._meeting):
+            self._follow(db, live, self.ears)
+        return recording.latest(db, self._meeting)
+
+    def _follow(self, db: Database, live: Path, ears: Ears) -> None:
+        """Until the recording is stored, or was stopped and is gone on with."""
+        ended = threading.Event()
+        thread = threading.Thread(target=self._recognise, args=(live, ears, ended), daemon=True)
+        thread.start()
+        self._watch(db, live, ended)
+        log.info("the recording has ended")
+        ended.set()
+        thread.join()
+
+    def _watch(self, db: Database, live: Path, ended: threading.Event) -> None:
+        """Waits for the end of the recording; what dies before is started again."""
+        looked = time.monotonic()
+        while recording.stored(db, self._folder, live) is None:
+            said = process.status(live)
+            if said and said.state is State.STOPPED:
+                ended.set()  # what is left can be recognised while the recording is being stored
+            elif said and said.state.is_live and ended.is_set():
+                return
+            elif said and time.monotonic() - looked > REVIVE_EVERY:
+                looked = time.monotonic()
+                processes.ensure_captioning(self._folder, self._meeting)
+                if said.state is State.INTERRUPTED:
+                    self._revive(db, live, said.device)
+            time.sleep(WATCH_EVERY)
+
+    def _revive(self, db: Database, live: Path, device: str) -> None:
+        log.error("the recorder is gone; starting it again")
+        try:
+            recording.revive(db, self._folder, self._meeting, live, device)
+        except Busy:
+            log.info("somebody begins or ends the recording in this moment")
+        except (DoiThoaiError, OSError):
+            log.exception("cannot start the recorder")
+
+    def _recognise(self, live: Path, ears: Ears, ended: threading.Event) -> None:
+        """Trouble is told in the log, and it begins anew; what is missing at the end is made, or told, then."""
+        while True:
+            try:
+                with store.open_store(self._folder) as db:
+                    return recognise_while_it_grows(db, live, recording.key(self._folder, live), self._meeting, ears,
+                                                    ended)
+            except Exception:
+                log.exception("recognising")
+                if ended.wait(TRY_AGAIN):
+                    return
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Follow the live recording of a meeting.")
+    parser.add_argument("meeting", type=int)
+    processes.log_to(home())
+    with suppress(KeyboardInterrupt):
+        follow(home(), parser.parse_args().meeting)
+
+
+if __name__ == "__main__":
+    main()

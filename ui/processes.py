@@ -1,0 +1,116 @@
+"""The processes that work behind the pages: which there are, who runs, and how they are started.
+
+Each is kept to one by a lock file in the data folder, and outlives whoever started it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from models.folders import home
+
+PATIENCE = 30.0
+"""Seconds that a process may take to start before another is started in its place."""
+
+
+def ensure_running(folder: Path | None = None) -> None:
+    """Starts a worker on the data folder unless one is there; it outlives whoever started it."""
+    folder = folder or home()
+    _ensure(folder, worker_lock(folder), "ui.worker")
+
+
+def ensure_following(folder: Path, meeting: int) -> None:
+    """Starts the process that follows a live recording of the meeting, unless one does."""
+    _ensure(folder, live_lock(folder, meeting), "ui.live", str(meeting))
+
+
+def ensure_captioning(folder: Path, meeting: int) -> None:
+    """Starts the process that writes captions of the meeting, unless one does."""
+    _ensure(folder, captions_lock(folder, meeting), "ui.captioning", str(meeting))
+
+
+def is_followed(folder: Path, meeting: int) -> bool:
+    """Whether a process follows the meeting's recording."""
+    return _is_held(live_lock(folder, meeting))
+
+
+def worker_lock(folder: Path) -> Path:
+    """The lock of the one worker on a data folder."""
+    return folder / "worker.lock"
+
+
+def live_lock(folder: Path, meeting: int) -> Path:
+    """The lock of the one process that follows a meeting's recording."""
+    return _lock(folder, f"live-{meeting}")
+
+
+def captions_lock(folder: Path, meeting: int) -> Path:
+    """The lock of the one process that writes captions of a meeting."""
+    return _lock(folder, f"captions-{meeting}")
+
+
+def log_to(folder: Path) -> None:
+    """The log of all that works behind the pages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(filename=folder / "worker.log", level=logging.INFO, encoding="utf-8",
+                        format="%(asctime)s %(name)s %(levelname)s %(message)s")
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+    """Holds the lock of a process as long as it works. Raises filelock.Timeout when another holds it."""
+    with FileLock(lock, timeout=0):
+        _starting(lock).unlink(missing_ok=True)
+        yield
+
+
+def _ensure(folder: Path, lock: Path, module: str, *arguments: str) -> None:
+    """Starts a process unless it runs, or was started and has not come so far: it loads for seconds, and pages ask
+    twice a second."""
+    if _is_held(lock) or _was_just_started(lock):
+        return
+    _starting(lock).touch()
+    _spawn(folder, module, *arguments)
+
+
+def _was_just_started(lock: Path) -> bool:
+    try:
+        return time.time() - _starting(lock).stat().st_mtime < PATIENCE
+    except FileNotFoundError:
+        return False
+
+
+def _starting(lock: Path) -> Path:
+    """There from the moment a process is started until it holds its lock."""
+    return lock.with_suffix(".starting")
+
+
+def _lock(folder: Path, name: str) -> Path:
+    locks = folder / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    return locks / f"{name}.lock"
+
+
+def _is_held(lock: Path) -> bool:
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def _spawn(folder: Path, module: str, *arguments: str) -> None:
+    """A process of its own, apart from this one: no window, no terminal, no signals of ours."""
+    apart = ({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}  # type: ignore[attr-defined]
+             if sys.platform == "win32" else {"start_new_session": True})
+    subprocess.Popen([sys.executable, "-m", module, *arguments], env=os.environ | {"DOITHOAI_HOME": str(folder)},
+                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **apart)

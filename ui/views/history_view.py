@@ -1,0 +1,223 @@
+"""The page «Lịch sử»: who changed what when, before and after; and whether the chain of hashes still holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+from sqlite_utils import Database
+
+from models import changes, store
+from models.changes import Area, Change, Wanted
+from models.formats import clock
+from models.frozen import FROZEN
+from models.history import broken_links, last_id
+from models.records import Meeting, MeetingState, Status
+from models.rights import Account, Act, Role
+from models.transcripts import Transcript, as_recognised, current_analysis
+from summarize.masking import covered, secrets, withheld_lines
+from ui.labels import ACCOUNT_ROLES, STATUS
+from ui.views import signed_in
+from ui.views.final_view import differing
+from ui.views.told import told
+from ui.views.wording import day, moment, speaker_name, topic_names
+
+TITLE = "Lịch sử sửa đổi"
+ABOUT = "Mỗi lần sửa đều được ghi lại: ai, lúc nào, trước và sau. Không ai xóa được lịch sử này."
+NOT_ALLOWED = "Tài khoản của bạn không xem được lịch sử sửa đổi; hãy hỏi người quản trị."
+WHOLE = "Chuỗi mã nguyên vẹn: cả {count} dòng lịch sử đều đúng như lúc được ghi."
+BROKEN = ("Chuỗi mã bị đứt ở dòng lịch sử số {numbers}: tệp dữ liệu đã bị sửa từ bên ngoài chương trình. Hãy báo "
+          "người quản trị và so với bản sao lưu.")
+BY, EVERYBODY = "Người sửa", "Mọi người"
+KIND, EVERYTHING = "Loại", "Mọi việc"
+MEETING, ALL_MEETINGS = "Hội nghị", "Mọi hội nghị"
+AREAS = {Area.WORDS: "Sửa lời nói", Area.SPEAKERS: "Đổi người nói", Area.QUESTIONS: "Sửa câu hỏi",
+         Area.REVIEWED: "Đánh dấu đã xem", Area.APPROVAL: "Ký, duyệt, công bố", Area.FOLLOW_UP: "Theo dõi lời hứa",
+         Area.ACCOUNTS: "Tài khoản"}
+FOUND = "{count} việc, mới nhất trước."
+NOTHING = "Chưa có việc nào như vậy."
+PAGE = "Trang"
+LINE = {"text": "sửa lời lúc {at}", "speaker": "đổi người nói lúc {at}"}
+QUESTION = "{what} của câu hỏi «{summary}»"
+FIELDS = {"summary": "sửa tóm tắt", "text": "sửa nguyên văn", "topic": "đổi chủ đề", "status": "đổi kết quả trả lời",
+          "asker": "sửa người hỏi", "address": "sửa địa chỉ người hỏi", "agency": "sửa đơn vị giải quyết",
+          "deadline": "sửa thời hạn", "answer_text": "sửa câu trả lời", "answered_by": "sửa người trả lời",
+          "answer_utterances": "đổi lượt nói thuộc câu trả lời", "spans": "đổi lượt nói thuộc nội dung",
+          "personal_data": "đổi chỗ che thông tin cá nhân", "flags": "đổi dấu tố cáo, riêng tư"}
+DROPPED, RESTORED = "bỏ câu hỏi «{summary}»", "thêm hoặc lấy lại câu hỏi «{summary}»"
+TICKED, UNTICKED = "đánh dấu đã xem câu hỏi «{summary}»", "bỏ dấu đã xem của câu hỏi «{summary}»"
+FOLLOWED = {"agency": "ghi cơ quan phải trả lời", "due": "ghi hạn trả lời", "answer": "ghi câu trả lời",
+            "document": "ghi số văn bản trả lời", "answered_on": "ghi ngày trả lời", "file": "đính tệp văn bản"}
+ACCOUNT = "{what} của tài khoản «{summary}»"
+ACCOUNT_FIELDS = {"login": "đặt tên đăng nhập", "name": "ghi họ tên", "roles": "đổi vai trò",
+                  "password": "đổi mật khẩu", "sees_denunciations": "đổi quyền xem nội dung tố cáo",
+                  "email": "ghi thư điện tử",
+                  "disabled": "tắt hoặc mở lại việc đăng nhập"}
+YES_NO = {"1": "có", "0": "không"}
+STEPS = {MeetingState.SIGNED: "ký biên bản", MeetingState.APPROVED: "duyệt biên bản",
+         MeetingState.PUBLISHED: "công bố kết quả"}
+BEGUN, SENT_BACK, CORRECTED = "bắt đầu rà soát biên bản", "trả lại biên bản để sửa", "mở bản đính chính"
+REASON = "Lý do: {reason}"
+SECRET = "(nội dung giữ bí mật theo quy định về tố cáo; chỉ người được giao mới xem)"
+SECRET_SUMMARY = "nội dung giữ bí mật"
+EMPTY = "(trống)"
+BEFORE, AFTER = "Trước", "Sau"
+NUMBER = "dòng số {number}"
+SUMMARY_LENGTH = 80
+PER_PAGE = 25
+# Fields whose values are no words for people: that they changed says it all.
+TOLD_ALREADY = ("dropped", "reviewed", "spans", "answer_utterances", "personal_data", "flags", "file", "password")
+
+
+def show() -> None:
+    st.title(TITLE, anchor=False)
+    who = signed_in.account()
+    if not who.may(Act.HISTORY):
+        st.info(NOT_ALLOWED, icon=":material/lock:")
+        return
+    st.caption(ABOUT)
+    with store.open_store() as db:
+        broken, number = broken_links(db), last_id(db)
+    if broken:
+        shown = ", ".join(map(str, broken[:10])) + ("…" if len(broken) > 10 else "")
+        st.error(BROKEN.format(numbers=shown), icon=":material/link_off:")
+    else:
+        st.success(WHOLE.format(count=number), icon=":material/link:")
+    _list(who)
+
+
+@dataclass(frozen=True)
+class Secrecy:
+    """What is hidden: these words anywhere, and all about these questions and utterances (by position)."""
+
+    words: frozenset[str] = frozenset()
+    questions: frozenset[int] = frozenset()
+    positions: frozenset[int] = frozenset()
+
+    def covers(self, change: Change) -> bool:
+        if change.revision.record == "utterance":
+            return change.position in self.positions
+        return change.revision.record in ("question", "follow_up") and change.revision.record_id in self.questions
+
+
+@st.fragment
+def _list(who: Account) -> None:
+    sees_all = who.sees_denunciations
+    with told(), store.open_store() as db:
+        wanted = _wanted(db, _areas(who))
+        count = changes.count(db, wanted)
+        if not count:
+            st.info(NOTHING)
+            return
+        st.markdown(f"**{FOUND.format(count=count)}**")
+        pages = -(-count // PER_PAGE)
+        page = st.pagination(pages, key=f"history_page_{wanted}") if pages > 1 else 1
+        meetings = {meeting.id: meeting for meeting in store.meetings(db)}
+        known: dict[int, Secrecy] = {}
+        found = changes.changes(db, wanted, PER_PAGE, (page - 1) * PER_PAGE)
+        rows = [_entry(change, meetings.get(change.meeting), Secrecy() if sees_all else _secrecy(db, change, known))
+                for change in found]
+        st.html(f'<div class="dt-history">{"".join(rows)}</div>')
+
+
+def _areas(who: Account) -> frozenset[Area]:
+    """What of the history an account may read: drafts only who sees drafts, accounts only who keeps them."""
+    hidden = frozenset() if who.may(Act.MANAGE) else frozenset({Area.ACCOUNTS})
+    return frozenset(Area) - hidden if who.may(Act.SEE_DRAFTS) else frozenset({Area.APPROVAL, Area.ACCOUNTS})
+
+
+def _wanted(db: Database, areas: frozenset[Area]) -> Wanted:
+    """What the three fields ask for; the address may name the meeting."""
+    meetings = {str(meeting.id): f"{meeting.title}, {day(meeting.date)}" for meeting in store.meetings(db)}
+    named = st.query_params.get("meeting", "")
+    left, middle, right = st.columns([2, 2, 3])
+    by = left.selectbox(BY, ["", *changes.people(db)], format_func=lambda name: name or EVERYBODY, key="history_by")
+    area = middle.selectbox(KIND, ["", *(area for area in AREAS if area in areas)], key="history_kind",
+                            format_func=lambda kind: AREAS[Area(kind)] if kind else EVERYTHING)
+    options = ["", *meetings]
+    meeting = right.selectbox(MEETING, options, index=options.index(named) if named in options else 0,
+                              format_func=lambda key: meetings.get(key, ALL_MEETINGS), key="history_meeting")
+    return Wanted(areas, by, Area(area) if area else None, int(meeting) if meeting else None)
+
+
+def _entry(change: Change, meeting: Meeting | None, keep: Secrecy) -> str:
+    """One change as safe HTML, without what is not for these eyes."""
+    revision, hidden = change.revision, keep.covers(change)
+    summary = SECRET_SUMMARY if hidden else covered(_short(change.summary), keep.words)
+    held = f"{meeting.title}, {day(meeting.date)}" if meeting else ""
+    where = " · ".join(filter(None, (moment(revision.at), NUMBER.format(number=revision.id), held)))
+    rows = [f"<div><b>{escape(revision.by)}</b> {escape(_what(change, summary))}</div>",
+            f'<small class="dt-soft">{escape(where)}</small>']
+    if change.reason:
+        rows.append(f"<div>{escape(REASON.format(reason=change.reason))}</div>")
+    if hidden:
+        rows.append(f'<div class="dt-soft">{SECRET}</div>')
+    elif revision.record != "approval" and revision.field not in TOLD_ALREADY:
+        rows.append(_both(*(covered(_value(revision.field, text, meeting), keep.words)
+                            for text in (revision.before, revision.after))))
+    return f"<article>{''.join(rows)}</article>"
+
+
+def _what(change: Change, summary: str) -> str:
+    """What somebody did, as a sentence whose subject is their name."""
+    revision = change.revision
+    if revision.record == "utterance":
+        return LINE[revision.field].format(at=clock(change.start or 0.0))
+    if revision.record == "approval":
+        state, before = MeetingState(revision.after), revision.before
+        back = SENT_BACK if before == MeetingState.SIGNED else CORRECTED if before in FROZEN else BEGUN
+        return STEPS.get(state, back)
+    if revision.record == "account":
+        return ACCOUNT.format(what=ACCOUNT_FIELDS[revision.field], summary=summary)
+    if revision.record == "follow_up":
+        return QUESTION.format(what=FOLLOWED[revision.field], summary=summary)
+    if revision.field == "dropped":
+        return (DROPPED if revision.after else RESTORED).format(summary=summary)
+    if revision.field == "reviewed":
+        return (TICKED if revision.after else UNTICKED).format(summary=summary)
+    return QUESTION.format(what=FIELDS[revision.field], summary=summary)
+
+
+def _value(name: str, text: str, meeting: Meeting | None) -> str:
+    """The stored value of a field in words."""
+    if name in ("sees_denunciations", "disabled"):
+        return YES_NO.get(text, text)
+    if name == "roles" and text:
+        return ", ".join(ACCOUNT_ROLES[Role(role)] for role in json.loads(text))
+    if name == "status" and text:
+        return STATUS[Status(text)]
+    if name == "topic" and meeting:
+        return topic_names(meeting).get(text, text)
+    return speaker_name(text) if name == "speaker" else text
+
+
+def _both(before: str, after: str) -> str:
+    """Before and after as safe HTML, the words that only one of them has marked."""
+    gone, come = differing(before.split(), after.split(), ("del", "ins"))
+    rows = ((BEFORE, gone), (AFTER, come))
+    return "".join(f'<div class="dt-changed"><small class="dt-soft">{label}:</small> {words or EMPTY}</div>'
+                   for label, words in rows)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SUMMARY_LENGTH else f"{text[:SUMMARY_LENGTH].rsplit(' ', 1)[0]}…"
+
+
+def _secrecy(db: Database, change: Change, known: dict[int, Secrecy]) -> Secrecy:
+    """What of a transcript is not for everybody, worked out once for each."""
+    if change.transcript is None:
+        return Secrecy()
+    if change.transcript not in known:
+        said = as_recognised(db, change.transcript)
+        analysis = current_analysis(db, Transcript(change.transcript, change.meeting or 0, None, "", said))
+        words = frozenset(secrets(analysis.questions, said)) if analysis else frozenset()
+        questions, positions = changes.denounced(db, change.transcript)
+        held = withheld_lines(said, analysis) if analysis else set()
+        known[change.transcript] = Secrecy(words, questions, positions | held)
+    return known[change.transcript]
+
+
+if __name__ == "__main__":
+    show()
