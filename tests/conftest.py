@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from sqlite_utils import Database
 
 from models import accounts, folders, sessions
@@ -33,6 +33,16 @@ APP = Path(__file__).parents[1] / "ui" / "server.py"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 """For Chromium: it may run as root, and looks nothing up in the network."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On a busy machine a browser, or sound in real time, may miss its moment once; missing it twice is a fault.
+
+    What was run again is named in the summary.
+    """
+    for item in items:
+        if {"page", "browser", "hall"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(autouse=True)
@@ -139,6 +149,12 @@ def address(home: Path) -> Iterator[str]:
     """The app, served for this test's data folder."""
     with served(home) as (address, _):
         yield address
+
+
+def drawn(page: Page) -> None:
+    """Waits until every part of the page is there: parts are loaded by themselves and appear in any order."""
+    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible(timeout=60_000)
+    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=60_000)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from models import store
 from models.transcripts import current_transcript
+from tests.conftest import drawn
 from transcribe.weights import SAMPLE_CLIPS
 from ui.views import meeting as meeting_page
 from ui.views import meetings, new_meeting, papers_view, sound_import
@@ -41,6 +42,7 @@ def test_from_the_form_to_the_word_file(page: Page, db: Database, tmp_path: Path
     words.click()
     first = transcript.utterances[0]
     expect(page.get_by_text(first.text)).to_be_visible()
+    drawn(page)
     page.get_by_role("button", name=re.compile(r"00:00:0\d")).first.click()
     sound = page.locator("audio")
     expect(sound).to_have_js_property("readyState", 4)

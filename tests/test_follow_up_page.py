@@ -17,7 +17,7 @@ from models.backup import check
 from models.clocks import read_clocks
 from models.follow_up import Standing
 from models.records import Analysis, Answer, Meeting, Place, Question, Span, Status, Utterance
-from tests.conftest import EVERYTHING, act_as
+from tests.conftest import EVERYTHING, act_as, drawn
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
 from ui.app import FOLLOW_UP
@@ -87,6 +87,8 @@ def test_what_is_owed_is_chosen_by_kind_and_year(kept: Meeting, db: Database) ->
 def test_an_answer_is_recorded_by_who_is_signed_in_and_closes_the_promise(
         kept: Meeting, db: Database, home: Path, page: Page, tmp_path: Path) -> None:
     page.get_by_role("link", name=FOLLOW_UP).click()
+    expect(page.get_by_role("button", name=view.RECORD).first).to_be_visible()
+    drawn(page)
     page.get_by_role("button", name=view.RECORD).first.click()
     save = page.get_by_role("button", name=view.SAVE, exact=True)
     save.click()

@@ -19,6 +19,7 @@ from models.lines import Audience
 from models.records import Analysis, Answer, Meeting, MeetingState, Place, Question, Span, Status, Utterance
 from models.review import Edit
 from models.search import EVERYTHING, Sight
+from tests.conftest import drawn
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
 from ui.app import PICTURES
@@ -115,10 +116,11 @@ def test_every_picture_has_its_numbers_and_is_printed_without_menus(kept: list[i
     page.get_by_role("link", name=PICTURES).click()
     tables = page.locator(".dt-numbers")
     expect(tables).to_have_count(4, timeout=60_000)
+    drawn(page)
     expect(page.locator(".stVegaLiteChart canvas, .stVegaLiteChart svg").first).to_be_visible(timeout=60_000)
     expect(tables.first.locator("tr").last.locator("td")).to_have_text([view.TOTAL, "1", "2", "1", "0", "0", "4"])
     with page.expect_download() as download:
-        page.get_by_role("button", name=view.TAKE).first.click()
+        page.locator(".st-key-take_chu-de").get_by_role("button", name=view.TAKE).click()
     book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
     assert [cell.value for cell in book.active[5]][:3] == [LAND, 1, 1]
     page.goto(f"{address}/thong-ke?xa=x%C3%A3+T%C3%A2n+H%C3%B2a")
