@@ -214,7 +214,7 @@ def test_a_recorder_that_is_killed_is_started_again_by_itself(
 def test_a_recording_that_was_ended_is_never_started_again(hall: Hall, kept: int, home: Path, db: Database) -> None:
     live = recording.begin(db, home, kept, "hall")
     recording.end(db, home, kept)
-    recording.revive(db, home, kept, live, "hall")
+    recording.revive(db, home, kept, live)
     assert not process.is_held(live)
     until(lambda: jobs.live_job(db, kept) is None, 240)
     job = jobs.latest_job(db, kept)

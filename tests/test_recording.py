@@ -322,7 +322,7 @@ def test_a_portaudio_that_never_returns_is_left(tmp_path: Path) -> None:
     clocks, left = Clocks(), threading.Event()
     shared, writer = Shared(tmp_path, clocks.clock, clocks.wall), Writer(tmp_path)
     writer.start()
-    desk = Desk(shared, writer, left.set)
+    desk = Desk(shared, writer, lambda device: left.set())
     desk.start()
     with shared.inside_portaudio():
         clocks.now += 9.0

@@ -80,14 +80,14 @@ def end(db: Database, folder: Path, meeting_id: int) -> Recording:
     return recording
 
 
-def revive(db: Database, folder: Path, meeting_id: int, live: Path, device: str) -> None:
-    """Starts a recorder again that died without being asked to end; nothing happens to one that was ended.
-
-    Raises what `begin` raises.
+def revive(db: Database, folder: Path, meeting_id: int, live: Path) -> None:
+    """Starts a recorder again that died just now without being asked to end, as it was: pausing, or waiting for its
+    device. Nothing happens to one that was ended. Raises what `begin` raises.
     """
-    with alone(folder, _turn(meeting_id)):
-        if open_folder(db, folder, meeting_id) == live and process.interrupted(live):
-            process.start(live, device or None)
+    if process.died_just_now(live):
+        with alone(folder, _turn(meeting_id)):
+            if open_folder(db, folder, meeting_id) == live and process.interrupted(live):
+                process.start(live, process.last_device(live), as_it_was=True)
 
 
 def stored(db: Database, folder: Path, live: Path) -> Recording | None:
