@@ -1,7 +1,8 @@
 """What happened during a recording, one JSON line for each event, on the disk before it is forgotten.
 
 Every event carries `event`, `position` (seconds of sound before it), `clock` (see `clocks.clock`)
-and `wall` (ISO 8601). What else an event carries, by its name:
+and `wall` (ISO 8601); those of gap and break are of the moment at which sound came again. What else an event
+carries, by its name:
 
     start       device, rate, channels, continued,      a recorder begins to work in the folder; `boot` as in `clocks`,
                 boot, paused                            `paused` when it goes on with a pause

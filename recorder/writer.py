@@ -165,29 +165,29 @@ class Writer(threading.Thread):
             return
         if heard.arrival.overflow:
             self._tell_overflow()
-        self._tell_what_a_boot_cost()
         first = self._continuity.end is None
         began = heard.arrival.clock - heard.arrival.frames / self._form.rate
+        self._tell_what_a_boot_cost(began)
         missing = self._continuity.missing(heard.arrival)
         if self._continuity.in_doubt:
             self._held.append(sound)
             return
-        filled = self._fill(missing, "overflow" if heard.arrival.overflow else self._reason)
+        filled = self._fill(missing, "overflow" if heard.arrival.overflow else self._reason, began)
         if not filled or (first and self._due is None):
             self._anchor(began)
         self._reason = "late"
         self._release()
         self._write(sound)
 
-    def _tell_what_a_boot_cost(self) -> None:
+    def _tell_what_a_boot_cost(self, until: float) -> None:
         """The clock began anew, so that only the wall clock knows how long nothing was recorded."""
         if self._broke_off:
-            seconds = round(max(0.0, (self._wall() - self._broke_off).total_seconds()), 1)
+            away = (self._wall() - self._broke_off).total_seconds() - (self._clock() - until)
             self._broke_off = None
-            self._break(seconds, "interrupted")
+            self._break(round(max(0.0, away), 1), "interrupted", until)
 
-    def _break(self, seconds: float, reason: str) -> None:
-        self._journal.write("break", self._parts.position, seconds=seconds, reason=reason)
+    def _break(self, seconds: float, reason: str, until: float) -> None:
+        self._journal.write("break", self._parts.position, until, seconds=seconds, reason=reason)
         self._count(seconds)
 
     def _count(self, seconds: float, frames: int = 0) -> None:
@@ -195,14 +195,15 @@ class Writer(threading.Thread):
         self.written = replace(written, gaps=written.gaps + 1, lost=written.lost + seconds,
                                lost_frames=written.lost_frames + frames)
 
-    def _fill(self, missing: int, reason: str) -> bool:
-        """Writes silence in place of missing frames; returns False when it is too much of it."""
+    def _fill(self, missing: int, reason: str, until: float) -> bool:
+        """Writes silence in place of the frames missing before the clock time `until`; returns False when it is too
+        much of it."""
         seconds = round(missing / self._form.rate, 6)
         if seconds > LONGEST_FILL:
-            self._break(seconds, reason)
+            self._break(seconds, reason, until)
             return False
         if missing:
-            self._journal.write("gap", self._parts.position, frames=missing, seconds=seconds, reason=reason)
+            self._journal.write("gap", self._parts.position, until, frames=missing, seconds=seconds, reason=reason)
             self._count(seconds, missing)
         for at in range(0, missing, self._form.rate):
             self._write(np.zeros((min(self._form.rate, missing - at), self._form.channels), dtype=np.int16))
