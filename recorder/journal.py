@@ -144,7 +144,7 @@ def is_paused(told: Iterable[Event]) -> bool:
 
 
 def _pauses(event: Event) -> bool:
-    return event["event"] == "pause" or (event["event"] == "start" and event.get("paused", False))
+    return event["event"] == "pause" or (event["event"] == "start" and bool(event.get("paused")))
 
 
 def _meant_to_be_silent(told: list[Event]) -> bool:
@@ -159,8 +159,8 @@ def _is_same_boot(told: list[Event], clock: Clock, wall: Wall) -> bool:
     known = next((event["boot"] for event in reversed(told) if event.get("boot")), "")
     if known and boot():
         return bool(known == boot())
-    by_clock = clock() - told[-1]["clock"]
-    by_wall = (wall() - datetime.fromisoformat(told[-1]["wall"])).total_seconds()
+    by_clock: float = clock() - told[-1]["clock"]
+    by_wall: float = (wall() - datetime.fromisoformat(told[-1]["wall"])).total_seconds()
     return abs(by_clock - by_wall) < SAME_BOOT
 
 

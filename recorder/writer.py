@@ -269,8 +269,10 @@ class Writer(threading.Thread):
         self._reason = GAP_BEFORE[event]
         self._continuity = None if self.paused else Continuity(rate, self._due)
         self._meter = Meter()
-        facts = {"continued": self.continued, "boot": boot(), "paused": self.paused} if event == "start" else {}
-        self._journal.write(event, self._parts.position, device=device, rate=rate, channels=channels, **facts)
+        facts: dict[str, Any] = {"device": device, "rate": rate, "channels": channels}
+        if event == "start":
+            facts |= {"continued": self.continued, "boot": boot(), "paused": self.paused}
+        self._journal.write(event, self._parts.position, **facts)
 
     def _pause(self) -> None:
         if not self.paused:

@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import Timeout
 from sqlite_utils import Database
@@ -26,10 +27,13 @@ from models.jobs import Job
 from models.records import Recording
 from recorder import process
 from recorder.status import State
-from ui import processes, recording, work
+from ui import processes, recording
 from ui.errors import explain
-from ui.understanding import recognise_while_it_grows
-from ui.work import Ears, Engine
+
+if TYPE_CHECKING:
+    from ui.work import Ears
+
+# The rooms that hear and understand are imported inside: the recorder is watched over before they are loaded.
 
 WATCH_EVERY = 0.25
 REVIVE_EVERY = 2.0
@@ -54,6 +58,7 @@ def _do(db: Database, folder: Path, job: Job) -> None:
         jobs.report(db, job.id, jobs.RUNNING, 0.0)
         follower = Follower(folder, job.meeting)
         _write_down(db, folder, job, follower.follow(db), follower.ears)
+        from ui import work
         work.index_afterwards(db)
     except Exception as error:  # the border where anything may arrive and must be told
         log.exception("following meeting %s failed", job.meeting)
@@ -62,10 +67,12 @@ def _do(db: Database, folder: Path, job: Job) -> None:
 
 def _write_down(db: Database, folder: Path, job: Job, kept: Recording, ears: Ears) -> None:
     """From the stored recording to its draft minutes."""
+    from ui import work
+
     def progress(share: float, message: str) -> None:
         jobs.report(db, job.id, jobs.RUNNING, share, message)
 
-    work.understand_recording(db, folder, kept, Engine(), progress, ears)
+    work.understand_recording(db, folder, kept, work.Engine(), progress, ears)
     log.info("understood the whole")
     progress(0.97, work.DRAFTING)
     work.minutes(db, folder, job.meeting)
@@ -82,7 +89,8 @@ class Follower:
     @cached_property
     def ears(self) -> Ears:
         """Loaded once, for all that is heard of the meeting. Raises WeightsMissing."""
-        return work.open_ears(Engine(), threads=1)
+        from ui import work
+        return work.open_ears(work.Engine(), threads=1)
 
     def follow(self, db: Database) -> Recording:
         """Follows the open recording, if there is one, and returns the one that was ended last. Raises NotFound."""
@@ -129,6 +137,7 @@ class Follower:
 
     def _recognise(self, live: Path, ended: threading.Event) -> None:
         """Trouble is told in the log, and it begins anew; what is missing at the end is made, or told, then."""
+        from ui.understanding import recognise_while_it_grows
         while True:
             try:
                 with store.open_store(self._folder) as db:

@@ -22,11 +22,15 @@ from models.records import Meeting, Place
 from recorder import journal, process
 from recorder.errors import NotRecording
 from recorder.status import State, Status
+from recorder.timeline import course
+from summarize.minutes import interruption
 from ui import processes, recording
 from ui.labels import STATUS
 from ui.seen import HIDDEN
 from ui.views.alarm import ALARM
+from ui.views.holes import holes
 from ui.views.microphone import choose_microphone
+from ui.views.recording_alarm import CHANGE, DISK_LOW, trouble
 from ui.views.shares import time_bar
 from ui.views.signed_in import account
 from ui.views.told import told
@@ -38,11 +42,10 @@ STATE = {
     State.PAUSED: "Đang tạm dừng: không ghi",
     State.DEVICE_LOST: "Mất micro",
 }
-LOST = ("MẤT MICRO «{device}»: từ {time} không ghi được gì! Hãy cắm lại dây micro, chương trình sẽ tự ghi tiếp; "
-        "hoặc chọn micro khác ở mục «{change}» bên dưới.")
-DISK_LOW = "Đĩa sắp đầy: chỉ còn ghi được khoảng {time}. Hãy xóa bớt tệp không cần trên máy; bản đang ghi vẫn an toàn."
+NOT_AWAKE = ("Máy này có thể tự ngủ trong lúc ghi: hãy cắm sạc, đừng gập màn hình, và tắt chế độ tự ngủ trong phần "
+             "cài đặt của máy.")
 DISK_LEFT = "Đĩa còn ghi được {time}"
-GAPS = "Đã có {count} chỗ mất tiếng (tổng cộng {time}); chỗ ấy được để lặng và đánh dấu."
+GAPS = "Đã có {count} chỗ mất tiếng (tổng cộng {time}); chỗ ấy được đánh dấu. Gần nhất: {last}"
 NOT_HEARD = ("Tôi chưa nghe rõ tiếng nói: {seconds} giây qua không nhận ra lời nào. Hãy xem micro có bật không và "
              "đưa lại gần người nói.")
 CLIPPING = "Tiếng to quá, bị vỡ: hãy để micro xa hơn."
@@ -55,7 +58,6 @@ REALLY = "Kết thúc ghi âm?"
 REALLY_WHY = ("Bản ghi sẽ được cất lại và chương trình soạn dự thảo biên bản. "
               "Nếu chỉ nghỉ giải lao, hãy bấm «Tạm dừng».")
 YES_END, NO_GO_ON = "Kết thúc", "Chưa, ghi tiếp"
-CHANGE = "Đổi micro"
 SWITCH = "Chuyển sang micro này"
 PROJECTOR = "Mở màn hình phụ đề lớn (cho máy chiếu)"
 WORDS, QUESTIONS = "Lời đang nói", "Câu hỏi đã nghe được ({count})"
@@ -121,18 +123,18 @@ def _head(said: Status) -> str:
 
 
 def _warn(said: Status, meeting: int, key: str, live: Path) -> None:
-    if said.state is State.DEVICE_LOST:
-        words = LOST.format(device=said.device, time=clock(said.seconds), change=CHANGE)
-        st.html(f'<div class="dt-lost" role="alert">{escape(words)}</div>')
-        with st.container(key="alarm"):
-            st.audio(ALARM, format="audio/wav", autoplay=True, loop=True)
+    if words := trouble(said):
+        sound_the_alarm(words)
     if said.disk_low:
         st.error(DISK_LOW.format(time=lasting(said.minutes_left * 60)), icon=":material/hard_drive:")
     if said.clipping:
         st.warning(CLIPPING, icon=":material/volume_up:")
     if said.gaps:
-        lost = lasting(said.lost_frames / said.rate) if said.rate else ""
-        st.caption(GAPS.format(count=said.gaps, time=lost))
+        found = holes(course(live))
+        last = plain(interruption(found[-1])) if found else ""
+        st.caption(GAPS.format(count=said.gaps, time=lasting(said.lost), last=last))
+    if not said.awake:
+        st.caption(f":material/bedtime: {NOT_AWAKE}")
     with store.open_store() as db:
         heard = passing.words_heard(db, key, said.seconds - UNHEARD_AFTER)
         if said.state is State.RECORDING and _is_unheard(said, heard, live):
@@ -142,6 +144,13 @@ def _warn(said: Status, meeting: int, key: str, live: Path) -> None:
             st.info(BEHIND, icon=":material/hourglass:")
         if why := recording.why_not_followed(db, meeting):
             st.warning(FAILED_CAPTIONS.format(why=plain(why)), icon=":material/subtitles_off:")
+
+
+def sound_the_alarm(words: str) -> None:
+    """Seen and heard until it is drawn no more."""
+    st.html(f'<div class="dt-lost" role="alert">{escape(words)}</div>')
+    with st.container(key="alarm"):
+        st.audio(ALARM, format="audio/wav", autoplay=True, loop=True)
 
 
 def _is_unheard(said: Status, words: int, live: Path) -> bool:
