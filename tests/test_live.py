@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -21,13 +23,17 @@ from models import live as passing
 from models.live import CaptionLine, LiveDraft, LiveLine, LiveQuestion
 from models.records import Meeting, Status, Word
 from recorder import journal, process
+from recorder.sound import FORM, SOUND
 from recorder.status import State
+from recorder.wav import GrowingWav
 from tests.pulse import RATE, Hall, Sound, opened_hall
 from transcribe.captions import LONGEST, PAUSE, Captioner, Line
 from transcribe.engine import open_engine
 from transcribe.sound import SAMPLE_RATE, Samples
 from transcribe.vietasr import VietAsr
-from ui import processes, recording, work
+from ui import captioning, processes, recording, work
+from ui.views import live_view
+from ui.views.live_view import words_as_html
 
 PIECE = 1600
 """Samples that come at once: a tenth of a second."""
@@ -98,6 +104,8 @@ def test_what_is_passing_is_kept_until_it_is_forgotten(db: Database) -> None:
     assert passing.captions(db, "meetings/1/live-01", since=1.0)[0] == grown
     assert (passing.next_number(db, "meetings/1/live-01"), passing.next_number(db, "another")) == (2, 0)
     assert passing.words_heard(db, "meetings/1/live-01", since=2.0) == 2
+    assert passing.words_heard(db, "meetings/1/live-01", since=2.0, confidence=passing.SURE) == 1
+    assert passing.left_out(db, "meetings/1/live-01", since=3.0) == 1.0
     draft = LiveDraft(30.0, (LiveLine(0.0, 2.0, "S1", "Thưa đồng chí."),),
                       (LiveQuestion(1, 0.0, "Bao giờ có nước?", None, Status.PROMISED),), {"question": 2.0})
     passing.save_draft(db, "meetings/1/live-01", draft)
@@ -196,6 +204,25 @@ def test_however_often_it_is_asked_for_a_process_is_started_once(
     assert started[2:] == ["ui.live"]
 
 
+@pytest.mark.parametrize("jump", [-3600, 3600])
+def test_setting_the_clock_neither_holds_up_a_start_nor_doubles_it(
+        home: Path, monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(processes, "_spawn", lambda folder, module, *arguments: started.append(module))
+    processes.ensure_following(home, 7)
+    mark, now = processes._starting(processes.live_lock(home, 7)), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + jump)
+    processes.ensure_following(home, 7)
+    assert started == ["ui.live"]  # it is still about to start
+    later = processes.clock() + 60
+    monkeypatch.setattr(processes, "clock", lambda: later)
+    processes.ensure_following(home, 7)
+    assert len(started) == 2
+    mark.write_text(str(later + 9999), encoding="ascii")  # from before a boot
+    processes.ensure_following(home, 7)
+    assert len(started) == 3
+
+
 def test_a_recorder_that_is_killed_is_started_again_by_itself(
         hall: Hall, kept: int, home: Path, db: Database) -> None:
     live = recording.begin(db, home, kept, "hall")
@@ -236,6 +263,58 @@ def test_captions_end_with_a_recording_whose_recorder_died(
     assert processes._is_held(processes.captions_lock(home, kept))  # the recording may still go on
     assert recording.end(db, home, kept).duration > 0.5
     until(lambda: not processes._is_held(processes.captions_lock(home, kept)), 15)
+
+
+class SlowEngine:
+    """An engine that takes one and a half times as long as people speak; it hears a word in every piece."""
+
+    def stream(self, start: float) -> SlowEngine:
+        self.at = start
+        return self
+
+    def accept(self, samples: Samples) -> list[Word]:
+        time.sleep(1.5 * len(samples) / SAMPLE_RATE)
+        self.at += len(samples) / SAMPLE_RATE
+        return [Word("dạ", self.at - 0.05, self.at, 0.9)]
+
+    def pending(self) -> list[Word]:
+        return []
+
+    def finish(self) -> list[Word]:
+        return []
+
+
+def test_captions_of_a_machine_that_is_too_slow_skip_to_what_is_being_said(
+        db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("A_LITTLE_LATE", 0.4), ("PATIENCE", 0.6), ("LOOK_EVERY", 0.2), ("AT_ONCE", 0.2)):
+        monkeypatch.setattr(captioning, name, seconds)
+    said, began = GrowingWav(tmp_path / SOUND, FORM), time.monotonic()
+
+    def speak() -> None:
+        while (spoken := time.monotonic() - began) < 5.0:
+            said.append(bytes(2 * (round(spoken * SAMPLE_RATE) - said.frames)))
+            time.sleep(0.05)
+
+    speaker = threading.Thread(target=speak)
+    captions = captioning.Captions(db, "live", SlowEngine())
+    late: list[float] = []
+
+    def is_over() -> bool:
+        late.append(said.frames / SAMPLE_RATE - captions.heard / SAMPLE_RATE)
+        return not speaker.is_alive()
+
+    speaker.start()
+    captioning._listen(tmp_path, captions, is_over)
+    speaker.join()
+    print("late by", [round(seconds, 1) for seconds in late])
+    assert max(late) < 1.5 and 5.0 - captions.heard / SAMPLE_RATE < 1.5
+    lines = passing.captions(db, "live")
+    left_out = [line for line in lines if line.is_left_out]
+    assert left_out and passing.left_out(db, "live", 0.0) == pytest.approx(
+        sum(line.end - line.start for line in left_out))
+    assert all(before.end <= after.start + 0.3 for before, after in pairwise(lines))  # each stands at its place
+    assert live_view.LEFT_OUT_HERE.format(seconds=round(left_out[0].end - left_out[0].start)) in words_as_html(
+        None, lines, True)
 
 
 def test_blocks_of_a_growing_sound_become_those_of_the_stored_one(db: Database) -> None:

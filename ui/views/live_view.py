@@ -17,7 +17,7 @@ from models import live as passing
 from models import store
 from models.folders import home
 from models.formats import clock
-from models.live import CaptionLine, LiveDraft, LiveQuestion
+from models.live import SURE, CaptionLine, LiveDraft, LiveQuestion
 from models.records import Meeting, Place
 from recorder import journal, process
 from recorder.errors import NotRecording
@@ -46,10 +46,13 @@ NOT_AWAKE = ("Máy này có thể tự ngủ trong lúc ghi: hãy cắm sạc, �
              "cài đặt của máy.")
 DISK_LEFT = "Đĩa còn ghi được {time}"
 GAPS = "Đã có {count} chỗ mất tiếng (tổng cộng {time}); chỗ ấy được đánh dấu. Gần nhất: {last}"
-NOT_HEARD = ("Tôi chưa nghe rõ tiếng nói: {seconds} giây qua không nhận ra lời nào. Hãy xem micro có bật không và "
-             "đưa lại gần người nói.")
+NOT_HEARD = ("Tôi chưa nghe rõ tiếng nói: {seconds} giây qua gần như không nhận ra lời nào. Hãy xem micro có bật "
+             "không và đưa lại gần người nói.")
 CLIPPING = "Tiếng to quá, bị vỡ: hãy để micro xa hơn."
 BEHIND = "Máy đang ghi lời chậm hơn tiếng nói; âm thanh vẫn được ghi đủ, phần lời sẽ bù sau."
+LEFT_OUT = ("Máy này chậm nên phụ đề bỏ qua {time} để kịp lời đang nói. Âm thanh vẫn được ghi đủ, phần lời bỏ qua "
+            "sẽ được bù sau.")
+LEFT_OUT_HERE = "… phụ đề bỏ qua {seconds} giây, lời ở đây sẽ được bù sau …"
 FAILED_CAPTIONS = "Chưa ghi lời được: {why} Âm thanh vẫn đang được ghi."
 LEVEL = "Mức âm thanh"
 MARK, MARKED, MARKS = "Đánh dấu: câu hỏi mới", "Đã đánh dấu.", "Đã đánh dấu {count} chỗ"
@@ -72,7 +75,11 @@ LINES_SHOWN = 60
 LOUDEST, QUIETEST = 0.0, -60.0
 """dBFS, the two ends of the level's bar."""
 UNHEARD_AFTER = 30.0
-"""Seconds without a word after which it is said that nothing is understood."""
+"""Seconds without words after which it is said that nothing is understood."""
+FEW = 3
+"""Words of which the recogniser is sure; fewer in half a minute are none."""
+LEFT_OUT_TOLD = 60.0
+"""Seconds for which it is told that captions left something out."""
 BEHIND_AFTER = 240.0
 ENDING = "live_ending"
 """Set in the session when the end was asked for and confirmed."""
@@ -136,13 +143,16 @@ def _warn(said: Status, meeting: int, key: str, live: Path) -> None:
     if not said.awake:
         st.caption(f":material/bedtime: {NOT_AWAKE}")
     with store.open_store() as db:
-        heard = passing.words_heard(db, key, said.seconds - UNHEARD_AFTER)
-        if said.state is State.RECORDING and _is_unheard(said, heard, live):
+        why = recording.why_not_followed(db, meeting)
+        heard = passing.words_heard(db, key, said.seconds - UNHEARD_AFTER, SURE)
+        if said.state is State.RECORDING and not why and _is_unheard(said, heard, live):
             st.warning(NOT_HEARD.format(seconds=round(UNHEARD_AFTER)), icon=":material/hearing_disabled:")
+        if left_out := passing.left_out(db, key, said.seconds - LEFT_OUT_TOLD):
+            st.info(LEFT_OUT.format(time=lasting(left_out)), icon=":material/fast_forward:")
         draft = passing.draft(db, key)
         if draft and said.seconds - draft.position > BEHIND_AFTER:
             st.info(BEHIND, icon=":material/hourglass:")
-        if why := recording.why_not_followed(db, meeting):
+        if why:
             st.warning(FAILED_CAPTIONS.format(why=plain(why)), icon=":material/subtitles_off:")
 
 
@@ -154,11 +164,11 @@ def sound_the_alarm(words: str) -> None:
 
 
 def _is_unheard(said: Status, words: int, live: Path) -> bool:
-    """Whether half a minute of running sound brought no word; a pause or a lost microphone in it explains that."""
+    """Whether half a minute of running sound brought next to no sure word, without a pause or a lost microphone."""
     since = said.seconds - UNHEARD_AFTER
     explained = any(event["position"] > since for event in journal.events(live)
                     if event["event"] in ("resume", "back", "switch", "gap"))
-    return since > 0 and not words and not explained
+    return since > 0 and words < FEW and not explained
 
 
 def _wake_follower(meeting: int) -> None:
@@ -241,6 +251,8 @@ def words_as_html(draft: LiveDraft | None, fresh: Sequence[CaptionLine], shows_s
 
 
 def _caption(line: CaptionLine) -> str:
+    if line.is_left_out:
+        return f'<p class="dt-soft">{LEFT_OUT_HERE.format(seconds=round(line.end - line.start))}</p>'
     said = escape(" ".join(word.word for word in line.words))
     under_way = escape(" ".join(word.word for word in line.pending))
     return f'<p class="dt-fresh">{said} <i>{under_way}</i></p>'
