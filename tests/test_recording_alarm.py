@@ -21,8 +21,8 @@ from recorder.status import State, Status
 from tests.pulse import Hall
 from tests.test_live import hall, until
 from ui import processes, recording
-from ui.views import recording_alarm as alarm
-from ui.views.recording_alarm import said_of, trouble
+from ui.troubles import GO_ON, trouble
+from ui.views.recording_alarm import said_of
 
 __all__ = ["hall"]  # a fixture
 
@@ -35,8 +35,8 @@ FINE = Status(State.RECORDING, 1, "Micro hội trường", seconds=754.0, clock=
     (replace(FINE, quiet=20.0), ("KHÔNG CÓ TIẾNG", "nút tắt tiếng")),
     (replace(FINE, clock=90.0), ("KHÔNG TRẢ LỜI", "10 giây")),
     (replace(FINE, state=State.DISK_FULL), ("ĐĨA ĐẦY", "12:34", "xóa bớt")),
-    (replace(FINE, state=State.INTERRUPTED), ("ĐÃ DỪNG", alarm.GO_ON)),
-    (replace(FINE, state=State.FAILED), ("ĐÃ DỪNG", alarm.GO_ON)),
+    (replace(FINE, state=State.INTERRUPTED), ("ĐÃ DỪNG", GO_ON)),
+    (replace(FINE, state=State.FAILED), ("ĐÃ DỪNG", GO_ON)),
 ])
 def test_each_trouble_is_told_with_what_to_do(said: Status, words: tuple[str, ...]) -> None:
     assert all(part in trouble(said, now=100.5) for part in words), trouble(said, now=100.5)

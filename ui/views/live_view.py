@@ -27,10 +27,10 @@ from summarize.minutes import interruption
 from ui import processes, recording
 from ui.labels import STATUS
 from ui.seen import HIDDEN
+from ui.troubles import CHANGE, DISK_LOW, trouble
 from ui.views.alarm import ALARM
 from ui.views.holes import holes
 from ui.views.microphone import choose_microphone
-from ui.views.recording_alarm import CHANGE, DISK_LOW, trouble
 from ui.views.shares import time_bar
 from ui.views.signed_in import account
 from ui.views.told import told

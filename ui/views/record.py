@@ -20,10 +20,11 @@ from recorder.errors import AlreadyRecording
 from recorder.status import State, Status
 from recorder.wav import Form
 from ui import recording
+from ui.troubles import GO_ON
 from ui.views.chosen import chosen_meeting
 from ui.views.live_view import ENDING, live_view, sound_the_alarm
 from ui.views.microphone import choose_microphone, try_microphone
-from ui.views.recording_alarm import GO_ON, said_of, start_again
+from ui.views.recording_alarm import said_of, start_again
 from ui.views.signed_in import require
 from ui.views.told import told
 from ui.views.wording import lasting, plain
