@@ -7,7 +7,7 @@ Speech is any sound that PyAV reads. With `--page` the recording page stands ope
 memory (MiB) and processor share of each process, frames lost, gaps, caption delay so far. At the end: the delay
 from the end of each word (as the recogniser times it, by the clock of the recording) until that word could be
 read from the store, and until it was settled; how much later speech really ends than the recogniser's last word
-(`bias`, to be taken off the delay); and the seconds from «stop» to the transcript, the draft questions and the draft minutes.
+(`bias`, to be taken off the delay); and the seconds from «stop» to transcript, draft questions and draft minutes.
 """
 
 from __future__ import annotations

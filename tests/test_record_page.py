@@ -137,7 +137,7 @@ def test_a_lost_microphone_and_a_full_disk_are_loud(
     assert "MẤT MICRO «hall»" in html and 'role="alert"' in html
     assert app.get("audio")  # the alarm
     for words in (troubles.DISK_LOW.format(time="12 phút"), live_view.CLIPPING, live_view.NOT_AWAKE,
-                  live_view.GAPS.format(count=2, time="3 giây", last="")):
+                  live_view.GAPS.format(count=2, time="3 giây")):
         assert words in texts(app)
     monkeypatch.undo()
 

@@ -56,8 +56,8 @@ def test_a_disk_that_will_soon_be_full_is_told_too() -> None:
 @pytest.fixture
 def running(hall: Hall, home: Path, db: Database, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A recording that nothing but pages watches over."""
-    for name in ("ensure_following", "ensure_captioning"):
-        monkeypatch.setattr(processes, name, lambda folder, meeting: None)
+    monkeypatch.setattr(processes, "ensure_captioning", lambda folder, meeting: None)
+    monkeypatch.setattr(recording, "_follow", lambda db, folder, meeting: None)  # no job, so no page starts a follower
     return recording.begin(db, home, store.add_meeting(db, meeting).id or 0, "hall")
 
 

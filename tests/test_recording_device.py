@@ -332,6 +332,7 @@ def test_a_polite_kill_is_an_orderly_stop(hall: Hall, folder: Path) -> None:
     os.kill(process.start(folder, "hall"), signal.SIGTERM)
     until(lambda: state(folder) is State.STOPPED, 5)
     assert not process.interrupted(folder)
+    assert told(folder, "stop")[0]["reason"] == "shutdown"  # nobody wished for silence: what follows is a hole
 
 
 @pytest.fixture

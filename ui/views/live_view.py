@@ -45,7 +45,7 @@ STATE = {
 NOT_AWAKE = ("Máy này có thể tự ngủ trong lúc ghi: hãy cắm sạc, đừng gập màn hình, và tắt chế độ tự ngủ trong phần "
              "cài đặt của máy.")
 DISK_LEFT = "Đĩa còn ghi được {time}"
-GAPS = "Đã có {count} chỗ mất tiếng (tổng cộng {time}); chỗ ấy được đánh dấu. Gần nhất: {last}"
+GAPS = "Đã có {count} chỗ mất tiếng (tổng cộng {time}); chỗ ấy được đánh dấu."
 NOT_HEARD = ("Tôi chưa nghe rõ tiếng nói: {seconds} giây qua gần như không nhận ra lời nào. Hãy xem micro có bật "
              "không và đưa lại gần người nói.")
 CLIPPING = "Tiếng to quá, bị vỡ: hãy để micro xa hơn."
@@ -90,7 +90,8 @@ def live_view(meeting: Meeting, live: Path, is_paused: bool) -> None:
     with st.container(key="live_panel"):  # stays in sight while the rest is scrolled
         _panel(meeting.id or 0, live, is_paused)
         with told():
-            _controls(live, is_paused)
+            _controls(live, is_paused)  # above what may come and go, so that no button moves away under a hand
+        _warnings(meeting.id or 0, live)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(WORDS, anchor=False)
@@ -113,11 +114,17 @@ def _panel(meeting: int, live: Path, is_paused: bool) -> None:
             st.rerun()
         _wake_follower(meeting)
         st.html(_head(said))
-        _warn(said, meeting, recording.key(home(), live), live)
+
+
+@st.fragment(run_every=1.0)
+def _warnings(meeting: int, live: Path) -> None:
+    with told():
+        if said := process.status(live):
+            _warn(said, meeting, recording.key(home(), live), live)
 
 
 def _head(said: Status) -> str:
-    state = "lost" if said.state is State.DEVICE_LOST else "paused" if said.state is State.PAUSED else "on"
+    state = "lost" if trouble(said) else "paused" if said.state is State.PAUSED else "on"
     share = min(1.0, max(0.0, (said.peak - QUIETEST) / (LOUDEST - QUIETEST)))
     level = "clip" if said.clipping else "low" if share < 0.35 else "good"
     left = DISK_LEFT.format(time=lasting(said.minutes_left * 60)) if said.minutes_left >= 0 else ""
@@ -137,9 +144,8 @@ def _warn(said: Status, meeting: int, key: str, live: Path) -> None:
     if said.clipping:
         st.warning(CLIPPING, icon=":material/volume_up:")
     if said.gaps:
-        found = holes(course(live))
-        last = plain(interruption(found[-1])) if found else ""
-        st.caption(GAPS.format(count=said.gaps, time=lasting(said.lost), last=last))
+        last = [plain(interruption(hole)) for hole in holes(course(live))[-1:]]
+        st.caption(" ".join([GAPS.format(count=said.gaps, time=lasting(said.lost)), *last]))
     if not said.awake:
         st.caption(f":material/bedtime: {NOT_AWAKE}")
     with store.open_store() as db:
@@ -148,7 +154,7 @@ def _warn(said: Status, meeting: int, key: str, live: Path) -> None:
         if said.state is State.RECORDING and not why and _is_unheard(said, heard, live):
             st.warning(NOT_HEARD.format(seconds=round(UNHEARD_AFTER)), icon=":material/hearing_disabled:")
         if left_out := passing.left_out(db, key, said.seconds - LEFT_OUT_TOLD):
-            st.info(LEFT_OUT.format(time=lasting(left_out)), icon=":material/fast_forward:")
+            st.caption(f":material/fast_forward: {LEFT_OUT.format(time=lasting(left_out))}")
         draft = passing.draft(db, key)
         if draft and said.seconds - draft.position > BEHIND_AFTER:
             st.info(BEHIND, icon=":material/hourglass:")

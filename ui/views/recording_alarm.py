@@ -40,10 +40,13 @@ def recording_alarm(who: Account, here: int) -> None:
 @st.fragment(run_every=LOOK_EVERY)
 def _alarm(may_record: bool, here: int) -> None:
     with told(), store.open_store() as db:
+        lines = []
         for meeting, said in recording.running(db, home()):
             dies = said.state in (State.INTERRUPTED, State.FAILED) and start_again(db, meeting)
             if meeting != here and (words := said_of(said, dies)):
-                st.html(_as_html(words, meeting if may_record else 0))
+                lines.append(_as_html(words, meeting if may_record else 0))
+        if lines:  # a bar at the foot of the window, wherever the page is scrolled to
+            st.html(f'<div class="dt-alarm" role="alert">{"".join(lines)}</div>')
 
 
 def said_of(said: Status, dies: bool) -> str:
@@ -69,6 +72,5 @@ def start_again(db: Database, meeting: int) -> bool:
 
 
 def _as_html(words: str, meeting: int) -> str:
-    """A bar at the foot of the window, wherever the page is scrolled to."""
     link = f' <a href="{RECORD_PAGE}?meeting={meeting}">{escape(TO_RECORDING)}</a>' if meeting else ""
-    return f'<div class="dt-alarm" role="alert">{escape(words)}{link}</div>'
+    return f"<div>{escape(words)}{link}</div>"
