@@ -350,6 +350,8 @@ def test_the_follower_says_when_nothing_can_be_recognised(
     assert "Chưa cài bộ nhận dạng" in recording.why_not_followed(db, kept)
     said = process.status(live)
     assert said and said.state is State.RECORDING  # the sound is what matters
+    os.kill(said.pid, signal.SIGKILL)  # and it is watched over all the same
+    until(lambda: (now := process.status(live)) and now.state is State.RECORDING and now.gaps == 1, 20)
     done = subprocess.run([sys.executable, "-m", "ui.cli", "stop", "--meeting", str(kept)], capture_output=True,
                           env=os.environ | {"DOITHOAI_HOME": str(home)}, check=False)
     assert done.returncode == 0, done.stderr

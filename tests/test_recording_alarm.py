@@ -20,6 +20,7 @@ from recorder.clocks import clock
 from recorder.status import State, Status
 from tests.pulse import Hall
 from tests.test_live import hall, until
+from tests.test_recording_device import noise
 from ui import processes, recording
 from ui.troubles import GO_ON, trouble
 from ui.views.recording_alarm import said_of
@@ -71,6 +72,7 @@ def _nothing_goes_on(home: Path, db: Database) -> Iterator[None]:
 
 def test_any_page_tells_of_a_lost_microphone_and_forgets_it_when_it_is_back(
         hall: Hall, running: Path, page: Page, address: str) -> None:
+    hall.play(noise(120.0))  # silence would be an alarm of its own
     page.goto(f"{address}/tim-kiem")
     expect(page.get_by_role("heading").first).to_be_visible(timeout=60_000)
     told = page.locator(".dt-alarm")
