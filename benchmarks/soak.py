@@ -122,7 +122,8 @@ def soak(hall: Hall, db: Database, home: Path, meeting: int, speech: Sound, minu
             transcript = transcripts.current_transcript(db, meeting) if not found else None
             written = written or (clock() if transcript else 0.0)
             found = found or (clock() if transcript and transcripts.current_analysis(db, transcript) else 0.0)
-        print(f"after «stop»: transcript {written - stopped:.1f} s, draft questions {found - stopped:.1f} s")
+        if found:
+            print(f"after «stop»: transcript {written - stopped:.1f} s, draft questions {found - stopped:.1f} s")
         print(f"draft minutes {clock() - stopped:.1f} s after «stop»; {len(draft.questions) if draft else 0} questions "
               f"were there before")
         player.terminate()

@@ -9,7 +9,7 @@ main thread waits for a device that hangs.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,9 @@ class Capture:
 
     def _begin(self, device: str | None, as_it_was: bool) -> None:
         try:
-            self._open(devices.choose(device, among := devices.inputs()), among, "start")
+            with self._shared.inside_portaudio():
+                among = devices.inputs()
+            self._open(devices.choose(device, among), among, "start")
         except (NoDevice, DeviceBusy):
             if not (as_it_was and device):
                 raise
@@ -137,21 +139,23 @@ class Capture:
         """Opens the device that is wished for, else the one there was, and tries again every second."""
         while not self._ended():
             wanted, self._shared.wanted = self._shared.wanted, None
-            if wanted is not None and self._opened_again(wanted, (), "switch"):
+            if wanted is not None and self._opened_again(wanted, "switch"):
                 return
             if wanted is not None:
                 self._writer.note("switch_failed", device=wanted)
-            if self._opened_again(self._shared.device, self._shared.beside, event):
+            if self._opened_again(self._shared.device, event):
                 return
             self._shared.lost = True
             self._shared.stop.wait(TRY_AGAIN_EVERY)
 
-    def _opened_again(self, name: str, beside: Collection[str], event: str) -> bool:
+    def _opened_again(self, name: str, event: str) -> bool:
         try:
             with self._shared.inside_portaudio():
                 devices.look_again()
                 among = devices.inputs()
-            self._open(devices.choose_again(name, beside, among), among, event)
+            again = name == self._shared.device
+            device = devices.choose_again(name, self._shared.beside, among) if again else devices.choose(name, among)
+            self._open(device, among, event)
         except (NoDevice, DeviceBusy, sd.PortAudioError) as error:
             log.warning("%s: %s", name, error)
             return False

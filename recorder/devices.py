@@ -70,7 +70,13 @@ def choose_again(name: str, beside: Collection[str], among: Sequence[Device]) ->
 
     `beside` names the devices that were there together with it: none of them is taken for it.
     """
-    return choose(name, [device for device in among if device.name == name or device.name not in beside])
+    same = [device for device in among if device.name == name]
+    alike = [device for device in among
+             if device.name not in beside and without_number(device.name) == without_number(name)]
+    for found in (same[:1], alike):
+        if len(found) == 1:
+            return found[0]
+    raise NoDevice(name)
 
 
 def look_again() -> None:

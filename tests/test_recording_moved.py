@@ -101,5 +101,7 @@ def test_a_twin_that_was_there_all_along_is_not_taken_for_the_lost_device() -> N
         choose_again("USB Audio Device: - (hw:1,0)", {twin.name}, [twin])
     back = _device(5, "USB Audio Device: - (hw:3,0)")
     assert choose_again("USB Audio Device: - (hw:1,0)", {twin.name}, [twin, back]).index == 5
+    with pytest.raises(NoDevice):
+        choose_again("Micro", {"Array"}, [_device(6, "Micro của máy in")])  # only a part of the name
     lost = _device(2, "USB Audio Device: - (hw:1,0)")
     assert choose_again(lost.name, {twin.name}, [lost, twin]) == lost

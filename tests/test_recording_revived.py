@@ -135,11 +135,11 @@ def test_a_pause_lasts_as_long_as_it_did_whatever_is_done_to_the_clock(tmp_path:
     speak(writer, clocks, noise(1.0))
     writer.pause()
     writer.start()
-    until(lambda: writer.paused, 5)
+    until(lambda: bool(told(tmp_path, "pause")), 5)
     clocks.now += 300.0
     clocks.set_by = timedelta(hours=-2)
     writer.go_on()
-    until(lambda: not writer.paused, 5)
+    until(lambda: bool(told(tmp_path, "resume")), 5)
     writer.stop("asked")
     writer.join(10)
     note, = course(tmp_path).notes
