@@ -7,22 +7,26 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
 
-from models import store
+from models import sessions, store
 from models.records import Meeting
 from recorder import journal, process
 from recorder.clocks import clock
 from recorder.status import State, Status
+from tests.conftest import signed_in
 from tests.pulse import Hall
 from tests.test_live import hall, until
 from tests.test_recording_device import noise
 from ui import processes, recording
 from ui.troubles import GO_ON, trouble
+from ui.views import signed_in as signed_in_view
 from ui.views.recording_alarm import said_of
 
 __all__ = ["hall"]  # a fixture
@@ -33,7 +37,7 @@ FINE = Status(State.RECORDING, 1, "Micro hội trường", seconds=754.0, clock=
 @pytest.mark.parametrize(("said", "words"), [
     (replace(FINE, state=State.DEVICE_LOST), ("MẤT MICRO «Micro hội trường»", "Hãy cắm lại")),
     (replace(FINE, fed_by="Webcam"), ("ĐANG GHI BẰNG MICRO KHÁC", "«Webcam»", "Hãy cắm lại")),
-    (replace(FINE, quiet=20.0), ("KHÔNG CÓ TIẾNG", "nút tắt tiếng")),
+    (replace(FINE, quiet=25.0), ("KHÔNG CÓ TIẾNG", "nút tắt tiếng")),
     (replace(FINE, clock=90.0), ("KHÔNG TRẢ LỜI", "10 giây")),
     (replace(FINE, state=State.DISK_FULL), ("ĐĨA ĐẦY", "12:34", "xóa bớt")),
     (replace(FINE, state=State.INTERRUPTED), ("ĐÃ DỪNG", GO_ON)),
@@ -91,6 +95,17 @@ def test_any_page_tells_of_a_lost_microphone_and_forgets_it_when_it_is_back(
     expect(page.locator(".dt-alarm")).to_have_count(0)  # told once is enough on its own page
     hall.open()
     expect(page.locator(".dt-lost")).to_have_count(0, timeout=15_000)
+
+
+def test_an_open_page_that_looks_for_trouble_keeps_nobody_signed_in(home: Path, db: Database) -> None:
+    token = signed_in(home)
+    seen = (datetime.now(UTC) - timedelta(minutes=30)).isoformat(timespec="seconds")
+    db.execute("update sessions set seen = ?", [seen])
+    signed_in_view.token = lambda: token
+    AppTest.from_string("from ui.views.recording_alarm import _alarm\n_alarm(True, 0)").run(timeout=30)
+    assert [row["seen"] for row in db.table("sessions").rows] == [seen]
+    assert sessions.signed_in(db, token)
+    assert [row["seen"] for row in db.table("sessions").rows] != [seen]  # what a person does counts
 
 
 def test_any_page_starts_a_recorder_again_that_died_just_now(running: Path, page: Page, address: str) -> None:

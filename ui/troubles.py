@@ -22,7 +22,7 @@ DISK_LOW = "Đĩa sắp đầy: chỉ còn ghi được khoảng {time}. Hãy x�
 SECONDS = "{count} giây"
 CHANGE, GO_ON = "Đổi micro", "Ghi tiếp vào bản này"
 
-SILENT_AFTER = 15.0
+SILENT_AFTER = 20.0
 """Seconds in which even a still hall is heard by a microphone that is on."""
 NO_ANSWER_AFTER = 5.0
 

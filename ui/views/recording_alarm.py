@@ -39,7 +39,7 @@ def recording_alarm(who: Account, here: int) -> None:
 
 @st.fragment(run_every=LOOK_EVERY)
 def _alarm(may_record: bool, here: int) -> None:
-    with told(), store.open_store() as db:
+    with told(is_use=False), store.open_store() as db:
         lines = []
         for meeting, said in recording.running(db, home()):
             dies = said.state in (State.INTERRUPTED, State.FAILED) and start_again(db, meeting)
