@@ -10,12 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+import streamlit as st
 from sqlite_utils import Database
 
 from models import jobs, store, transcripts
@@ -32,7 +34,7 @@ from transcribe.engine import open_engine
 from transcribe.sound import SAMPLE_RATE, Samples
 from transcribe.vietasr import VietAsr
 from ui import captioning, processes, recording, work
-from ui.views import live_view
+from ui.views import live_view, watching
 from ui.views.live_view import words_as_html
 
 PIECE = 1600
@@ -204,6 +206,18 @@ def test_however_often_it_is_asked_for_a_process_is_started_once(
     assert started[2:] == ["ui.live"]
 
 
+@pytest.mark.parametrize(("since", "woken"), [(1.0, False), (60.0, True), (-3600.0, True)])
+def test_a_job_whose_news_lie_in_the_future_is_looked_after(
+        db: Database, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, since: float, woken: bool) -> None:
+    """The clock was set back after they had been written."""
+    started: list[int] = []
+    monkeypatch.setattr(watching, "wake", lambda job: started.append(job.id))
+    monkeypatch.setitem(st.session_state, watching.LAST_LOOK, -1e9)
+    job = jobs.add_job(db, jobs.LIVE, store.add_meeting(db, meeting).id or 0)
+    watching._wake_worker(replace(job, updated=(datetime.now(UTC) - timedelta(seconds=since)).isoformat()))
+    assert bool(started) is woken
+
+
 @pytest.mark.parametrize("jump", [-3600, 3600])
 def test_setting_the_clock_neither_holds_up_a_start_nor_doubles_it(
         home: Path, monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
@@ -234,7 +248,7 @@ def test_a_recorder_that_is_killed_is_started_again_by_itself(
     until(lambda: (now := process.status(live)) and now.state is State.RECORDING and now.gaps, 20)
     gap, = (event for event in journal.events(live) if event["event"] == "gap")
     print(f"{gap['seconds']:.1f} s are missing")
-    assert gap["reason"] == "interrupted" and gap["seconds"] < 3.0
+    assert gap["reason"] == "interrupted" and gap["seconds"] < 5.0  # on a machine that does much else; 1 s otherwise
     ended = recording.end(db, home, kept)
     assert "interrupted" in ended.flags and "gaps" in ended.flags
 
