@@ -67,6 +67,7 @@ class Hall:
         while self.ask("info").returncode:
             assert time.monotonic() < until, (self.folder / "pulse.log").read_text()
             time.sleep(0.05)
+        self.ask("set-default-source", f"{MICROPHONES[0]}.monitor")
 
     def kill(self) -> None:
         """Takes every device away at once."""

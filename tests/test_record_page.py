@@ -54,7 +54,7 @@ def test_a_meeting_from_the_first_word_to_the_draft(
     page.goto(f"{address}/ho-so?meeting={kept}")
     page.get_by_role("button", name=meeting_page.RECORD).click()
     start = page.get_by_role("button", name=record.START)
-    expect(page.get_by_text("Kính thưa các đồng chí")).to_be_visible()
+    expect(page.get_by_text("Kính thưa các đồng chí")).to_be_visible(timeout=30_000)
     hall.play(talk)
     start.click()
     now_recording = page.get_by_text(live_view.STATE[State.RECORDING], exact=True)
