@@ -1,7 +1,7 @@
 """Which source feeds the stream. PulseAudio and PipeWire put another in the place of a microphone that is unplugged,
 or is no longer the default, while the stream goes on as if nothing had happened: sound comes, but from elsewhere.
 
-The server is asked once a second through `pactl`. The stream is moved back as soon as its own source is there. Where
+The server is asked every 0.7 s through `pactl`. The stream is moved back as soon as its own source is there. Where
 there is no such server, as on Windows and macOS, a stream stays with its device or ends with it.
 """
 
@@ -21,7 +21,7 @@ from typing import Any
 from recorder.desk import Shared
 from recorder.writer import Writer
 
-LOOK_EVERY = 1.0
+LOOK_EVERY = 0.7
 MOVE_EVERY = 5.0
 """Seconds between two attempts to move the stream back: whoever moves it away again is not fought."""
 ANSWER = 5.0
@@ -85,6 +85,7 @@ class Feed(threading.Thread):
             return
         if own is None or chosen != self._chosen or current.name == own.name:
             self._own, self._chosen = current, chosen
+            self._writer.note("fed", by=current.description)
             return self._is_fed_by("")
         self._is_fed_by(current.description)
         self._move_back(output, own, there)

@@ -19,6 +19,7 @@ carries, by its name:
     back        device, rate, channels                  it, or one of its name, is open again
     switch      device, rate, channels                  another device was chosen and is open
     switch_failed  device                               another device was chosen and cannot be opened
+    fed         by                                      the source of the sound server that feeds the stream
     strayed     to                                      the sound server feeds the stream from another source
     returned    to                                      the source is the one that fed it at first
     asleep      seconds                                 the machine, or this program, stood still

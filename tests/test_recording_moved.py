@@ -28,11 +28,11 @@ def _as_it_was_before(hall: Hall) -> None:
 def test_a_stream_that_is_moved_is_told_and_moved_back(hall: Hall, folder: Path) -> None:
     clip = noise(1.0)
     process.start(folder, "hall")
-    time.sleep(1.3)  # it has learnt what feeds it
+    until(lambda: bool(told(folder, "fed")), 5)
     hall.move_streams_to("table")
     assert until(lambda: bool(told(folder, "strayed")), 5) < 2.0
     until(lambda: bool(told(folder, "returned")), 5)
-    assert state(folder) is State.RECORDING and status(folder).fed_by == ""
+    until(lambda: state(folder) is State.RECORDING and status(folder).fed_by == "", 2)
     hall.play(clip).wait()
     process.stop(folder)
     assert same(clip, heard(folder), found(clip, heard(folder)))
@@ -42,7 +42,7 @@ def test_a_stream_that_is_moved_is_told_and_moved_back(hall: Hall, folder: Path)
 def test_an_unplugged_microphone_whose_place_another_takes_is_told_until_it_is_back(hall: Hall, folder: Path) -> None:
     clip = noise(1.0)
     process.start(folder, "hall")
-    time.sleep(1.3)
+    until(lambda: bool(told(folder, "fed")), 5)
     hall.unplug("hall")
     try:
         noticed = until(lambda: "table" in status(folder).fed_by, 5)
@@ -61,7 +61,7 @@ def test_an_unplugged_microphone_whose_place_another_takes_is_told_until_it_is_b
 def test_another_default_device_does_not_take_the_place_of_the_one_there_was(hall: Hall, folder: Path) -> None:
     clip = noise(1.0)
     process.start(folder, "default")
-    time.sleep(1.3)
+    until(lambda: bool(told(folder, "fed")), 5)
     hall.ask("set-default-source", "table.monitor")
     hall.move_streams_to("table")  # as a desktop does with all streams when its settings name another default
     assert until(lambda: bool(told(folder, "strayed")), 5) < 2.0
@@ -73,7 +73,7 @@ def test_another_default_device_does_not_take_the_place_of_the_one_there_was(hal
 
 def test_a_microphone_that_a_person_picks_is_nobodys_stray(hall: Hall, folder: Path) -> None:
     process.start(folder, "hall")
-    time.sleep(1.3)
+    until(lambda: bool(told(folder, "fed")), 5)
     process.send(folder, "switch", device="table")
     until(lambda: state(folder) is State.RECORDING and status(folder).device == "table", 5)
     time.sleep(2.2)
