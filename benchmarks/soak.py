@@ -7,7 +7,7 @@ Speech is any sound that PyAV reads. With `--page` the recording page stands ope
 memory (MiB) and processor share of each process, frames lost, gaps, caption delay so far. At the end: the delay
 from the end of each word (as the recogniser times it, by the clock of the recording) until that word could be
 read from the store, and until it was settled; how much later speech really ends than the recogniser's last word
-(`bias`, to be taken off the delay); and the seconds from «stop» to the draft minutes.
+(`bias`, to be taken off the delay); and the seconds from «stop» to transcript, draft questions and draft minutes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from pulse import RATE, Hall, Sound, opened_hall
 
-from models import jobs, store
+from models import jobs, store, transcripts
 from models import live as passing
 from models.folders import weights_home
 from models.live import CaptionLine
@@ -109,15 +109,21 @@ def soak(hall: Hall, db: Database, home: Path, meeting: int, speech: Sound, minu
                 player = hall.play(speech)
             if clock() > told + 60:
                 told = clock()
-                tell(live, watch, told - began)
-        tell(live, watch, clock() - began)
+                tell(db, live, watch, told - began)
+        tell(db, live, watch, clock() - began)
         draft = passing.draft(db, key)
         bias = how_much_later_speech_ends(db, key, live)
         stopped = clock()
         kept = recording.end(db, home, meeting)
         print(f"stored {clock() - stopped:.1f} s after «stop»: {kept.duration:.1f} s, {kept.flags}")
+        written = found = 0.0
         while jobs.live_job(db, meeting):
             time.sleep(0.05)
+            transcript = transcripts.current_transcript(db, meeting) if not found else None
+            written = written or (clock() if transcript else 0.0)
+            found = found or (clock() if transcript and transcripts.current_analysis(db, transcript) else 0.0)
+        if found:
+            print(f"after «stop»: transcript {written - stopped:.1f} s, draft questions {found - stopped:.1f} s")
         print(f"draft minutes {clock() - stopped:.1f} s after «stop»; {len(draft.questions) if draft else 0} questions "
               f"were there before")
         player.terminate()
@@ -126,20 +132,23 @@ def soak(hall: Hall, db: Database, home: Path, meeting: int, speech: Sound, minu
     print((home / "worker.log").read_text(encoding="utf-8")[-2000:])
 
 
-def tell(live: Path, watch: Watch, wall: float) -> None:
+def tell(db: Database, live: Path, watch: Watch, wall: float) -> None:
     said = process.status(live)
     assert said
     costs = [f"{name} {memory(pid):.0f} MiB {100 * busy(pid) / wall:.0f} %" for name, pid in processes().items()]
+    lines = passing.captions(db, recording.key(Path(os.environ["DOITHOAI_HOME"]), live))
     read, settled = watch.delays(journal.anchors(journal.events(live)))
     print(f"{wall / 60:5.1f} min {said.state}  {'  '.join(costs)}  lost {said.lost_frames}  gaps {said.gaps}  "
           f"overflows {said.overflows}  words {len(read)}  read after {percentiles(read)}  "
-          f"settled after {percentiles(settled)}", flush=True)
+          f"settled after {percentiles(settled)}  left out "
+          f"{sum(line.end - line.start for line in lines if line.is_left_out):.1f} s", flush=True)
 
 
 def percentiles(delays: list[float]) -> str:
     if not delays:
         return "-"
-    return " / ".join(f"{value:.2f}" for value in (*np.percentile(delays, (50, 95)), max(delays)))
+    p50, p95 = np.percentile(delays, (50, 95))
+    return f"p50 {p50:.2f} p95 {p95:.2f} max {max(delays):.2f} s"
 
 
 def clock_of(position: float, anchors: list[journal.Anchor]) -> float:

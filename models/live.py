@@ -15,10 +15,14 @@ from sqlite_utils import Database
 from models.records import Status, Word
 from models.store import Row, now, writing
 
+SURE = 0.6
+"""Confidence from which a word counts as heard: noise brings words, too, but none that the recogniser is sure of."""
+
 
 @dataclass(frozen=True)
 class CaptionLine:
-    """What was said between two pauses; the words of `pending` may still change."""
+    """What was said between two pauses; the words of `pending` may still change. A line without any stands for sound
+    that was left out, to keep up with what is being said."""
 
     number: int
     start: float
@@ -29,6 +33,10 @@ class CaptionLine:
     @property
     def text(self) -> str:
         return " ".join(word.word for word in (*self.words, *self.pending))
+
+    @property
+    def is_left_out(self) -> bool:
+        return not self.words and not self.pending
 
 
 @dataclass(frozen=True)
@@ -92,11 +100,18 @@ def captioned_until(db: Database, live: str) -> float:
     return float(next(db.query(query, [live]))["end"])
 
 
-def words_heard(db: Database, live: str, since: float) -> int:
-    """How many words were heard after `since` seconds."""
-    query = ("select coalesce(sum(json_array_length(words) + json_array_length(pending)), 0) as heard "
-             "from captions where live = ? and end > ?")
-    return int(next(db.query(query, [live, since]))["heard"])
+def words_heard(db: Database, live: str, since: float, confidence: float = 0.0) -> int:
+    """How many words were heard, with at least this confidence, in lines that end after `since` seconds."""
+    query = ("select count(*) as heard from captions, json_each(json_array(words, pending)) as both, "
+             "json_each(both.value) as word where live = ? and end > ? and json_extract(word.value, '$[3]') >= ?")
+    return int(next(db.query(query, [live, since, confidence]))["heard"])
+
+
+def left_out(db: Database, live: str, since: float) -> float:
+    """Seconds of sound after `since` for which captions were left out."""
+    query = ("select coalesce(sum(end - start), 0.0) as seconds from captions "
+             "where live = ? and end > ? and words = '[]' and pending = '[]'")
+    return float(next(db.query(query, [live, since]))["seconds"])
 
 
 def save_draft(db: Database, live: str, draft: LiveDraft) -> None:

@@ -53,14 +53,15 @@ def open_session(db: Database, account_id: int) -> str:
     return token
 
 
-def signed_in(db: Database, token: str) -> Account | None:
-    """Whose session this is, which counts as used now; None when there is none or it has expired."""
+def signed_in(db: Database, token: str, is_use: bool = True) -> Account | None:
+    """Whose session this is, which counts as used now unless `is_use` says that no person is behind it; None when there
+    is none or it has expired."""
     if not token:
         return None
     where = "token = ? and seen >= ? and created >= ?"
     for row in db.table("sessions").rows_where(where, [_kept(token), _ago(IDLE), _ago(LONGEST)]):
         found = account(db, row["account"])
-        if row["seen"] < _ago(NOTED_EVERY):
+        if is_use and row["seen"] < _ago(NOTED_EVERY):
             with writing(db):
                 db.execute("update sessions set seen = ? where token = ?", [now(), row["token"]])
         return None if found.is_disabled else found

@@ -9,7 +9,7 @@ main thread waits for a device that hangs.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from recorder.continuity import Arrival
 from recorder.desk import Desk, Shared
 from recorder.devices import Device
 from recorder.errors import AlreadyRecording, DeviceBusy, NoDevice
+from recorder.feed import fed_as_opened
 from recorder.status import State, Status
 from recorder.writer import Heard, Writer
 
@@ -41,15 +42,21 @@ log = logging.getLogger("doithoai.recorder")
 
 
 def record(folder: Path, device: str | None = None, part_seconds: float = parts.PART_SECONDS,
-           hung: Callable[[], None] | None = None, clock: Clock = clock, wall: Wall = wall) -> Status:
+           hung: Callable[[str], None] | None = None, clock: Clock = clock, wall: Wall = wall,
+           as_it_was: bool = False) -> Status:
     """Records into the folder until a stop is asked for or the disk is full; returns how it ended.
 
-    Goes on where an earlier recorder left off, and through the loss of the device. `hung` is called
-    when PortAudio no longer returns. Raises AlreadyRecording, NoDevice, DeviceBusy and OSError.
+    Goes on where an earlier recorder left off, and through the loss of the device. `hung` is called, with
+    the device, when PortAudio no longer returns. A recorder that takes the place of one that died goes on
+    `as_it_was`: it pauses if that one did, and waits for a device that is not there.
+    Raises AlreadyRecording, NoDevice, DeviceBusy and OSError.
     """
-    with only_recorder(folder), awake():
+    with only_recorder(folder), awake() as is_awake:
         shared = Shared(folder, clock, wall)
-        return Capture(shared, Writer(folder, part_seconds, clock, wall), hung).run(device)
+        shared.awake = is_awake
+        writer = Writer(folder, part_seconds, clock, wall, as_it_was)
+        with fed_as_opened(shared, writer):
+            return Capture(shared, writer, hung).run(device, as_it_was)
 
 
 @contextmanager
@@ -65,26 +72,37 @@ def only_recorder(folder: Path) -> Iterator[None]:
 class Capture:
     """The main thread: keeps one device open, whatever happens to it."""
 
-    def __init__(self, shared: Shared, writer: Writer, hung: Callable[[], None] | None = None) -> None:
+    def __init__(self, shared: Shared, writer: Writer, hung: Callable[[str], None] | None = None) -> None:
         self._shared, self._writer = shared, writer
         self._desk = Desk(shared, writer, hung)
         self._stream: sd.RawInputStream | None = None
         self._last_look = 0.0
 
-    def run(self, device: str | None) -> Status:
-        """Raises NoDevice and DeviceBusy when the device cannot be opened at the start."""
+    def run(self, device: str | None, as_it_was: bool = False) -> Status:
+        """Raises NoDevice and DeviceBusy when the device cannot be opened at the start, and is not waited for."""
         self._desk.start()
         self._writer.start()
         try:
-            self._open(device, "start")
+            self._begin(device, as_it_was)
             while not self._ended():
                 self._keep_open()
         except BaseException as error:
             self._leave("failed", str(error))
             self._desk.end(State.FAILED, type(error).__name__, str(error))
             raise
-        self._leave("asked")
+        self._leave(self._shared.stop_reason)
         return self._desk.end(*self._ending())
+
+    def _begin(self, device: str | None, as_it_was: bool) -> None:
+        try:
+            with self._shared.inside_portaudio():
+                among = devices.inputs()
+            self._open(devices.choose(device, among), among, "start")
+        except (NoDevice, DeviceBusy):
+            if not (as_it_was and device):
+                raise
+            self._shared.device, self._shared.lost = device, True
+            self._reopen("start")
 
     def _keep_open(self) -> None:
         """Waits until something is wrong or wished for, and opens a device again."""
@@ -134,19 +152,23 @@ class Capture:
         try:
             with self._shared.inside_portaudio():
                 devices.look_again()
-            self._open(name, event)
+                among = devices.inputs()
+            again = name == self._shared.device
+            device = devices.choose_again(name, self._shared.beside, among) if again else devices.choose(name, among)
+            self._open(device, among, event)
         except (NoDevice, DeviceBusy, sd.PortAudioError) as error:
             log.warning("%s: %s", name, error)
             return False
         return True
 
-    def _open(self, name: str | None, event: str) -> None:
+    def _open(self, device: Device, among: Sequence[Device], event: str) -> None:
+        beside = {other.name for other in among} - {device.name}
         with self._shared.inside_portaudio():
-            device = devices.choose(name, devices.inputs())
             stream, rate, channels = self._agreed(device)
             self._stream = stream
             self._writer.opened(device.name, rate, channels, event)
-            self._shared.opened(device.name, rate, channels)
+            self._shared.chosen += event != "back"
+            self._shared.opened(device.name, beside, rate, channels)
             stream.start()
 
     def _agreed(self, device: Device) -> tuple[sd.RawInputStream, int, int]:

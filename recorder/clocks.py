@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 Clock = Callable[[], float]
 Wall = Callable[[], datetime]
@@ -21,6 +22,14 @@ def clock() -> float:
     if sys.platform == "darwin":
         return time.clock_gettime(time.CLOCK_MONOTONIC)  # time.monotonic() stands still there during sleep
     return time.monotonic()
+
+
+def boot() -> str:
+    """Names the run of the machine within which `clock` can be compared; empty where the platform does not name it."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def wall() -> datetime:

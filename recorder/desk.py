@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from recorder import disk
-from recorder.clocks import Clock, Wall
+from recorder.clocks import Clock, Wall, boot
 from recorder.commands import Command, Inbox
 from recorder.sound import FORM as SOUND_FORM
 from recorder.status import State, Status, write_status
@@ -31,24 +31,29 @@ log = logging.getLogger("doithoai.recorder")
 class Shared:
     """What the threads of a recorder know of each other; each value has one that sets it.
 
-    `device` is the name of what is, or was last, recorded from; `wanted` another that was asked
-    for; `called` whether the open stream has brought anything, `heard_at` when it last did.
+    `device` is the name of what is, or was last, recorded from, `beside` those that were there with it;
+    `wanted` another that was asked for; `called` whether the open stream has brought anything,
+    `heard_at` when it last did; `chosen` how often a person chose a device, `fed_by` the source that
+    the sound server put in place of its own (`recorder.feed`).
     """
 
     def __init__(self, folder: Path, clock: Clock, wall: Wall) -> None:
         self.folder, self.clock, self.wall = folder, clock, wall
         self.started = clock()
         self.stop = threading.Event()
-        self.device = ""
+        self.device, self.beside = "", frozenset[str]()
+        self.fed_by, self.awake = "", True
+        self.stop_reason = "asked"
         self.form = Form(0, 1)
         self.wanted: str | None = None
         self.called = self.lost = False
+        self.chosen = 0
         self.heard_at = self.started
         self.in_portaudio_since: float | None = None
 
-    def opened(self, device: str, rate: int, channels: int) -> None:
+    def opened(self, device: str, beside: Collection[str], rate: int, channels: int) -> None:
         """A stream was opened; it counts from now until its first sound."""
-        self.device, self.form = device, Form(rate, channels)
+        self.device, self.beside, self.form = device, frozenset(beside), Form(rate, channels)
         self.called, self.heard_at = False, self.clock()
 
     @contextmanager
@@ -64,13 +69,14 @@ class Shared:
 class Desk(threading.Thread):
     """Looks up ten times a second."""
 
-    def __init__(self, shared: Shared, writer: Writer, hung: Callable[[], None] | None = None) -> None:
+    def __init__(self, shared: Shared, writer: Writer, hung: Callable[[str], None] | None = None) -> None:
         super().__init__(name="desk", daemon=True)
         self._shared, self._writer, self._hung = shared, writer, hung
         self._inbox = Inbox(shared.folder)
         self._closed = threading.Event()
         self._looked = self._told = self._looked_at_disk = 0.0
         self._minutes, self._low = -1.0, False
+        self._boot = boot()
 
     def run(self) -> None:
         while not self._closed.wait(LOOK_EVERY):
@@ -114,6 +120,7 @@ class Desk(threading.Thread):
             case "switch":
                 self._shared.wanted = command.device
             case "stop":
+                self._shared.stop_reason = command.name or "asked"
                 self._shared.stop.set()
 
     def _look_at_disk(self) -> None:
@@ -133,7 +140,7 @@ class Desk(threading.Thread):
         log.error("PortAudio does not return")
         self._writer.stop("failed", "hung")
         self._writer.join(HUNG)
-        self._hung()
+        self._hung(self._shared.device)
 
     def _state(self) -> State:
         if self._shared.lost:
@@ -146,8 +153,10 @@ class Desk(threading.Thread):
         shared, written = self._shared, self._writer.written
         return Status(
             state, os.getpid(), shared.device, shared.form.rate, shared.form.channels, round(written.seconds, 3),
-            written.frames, written.lost_frames, written.gaps, written.overflows, written.marks,
-            written.level.peak, written.level.rms, written.level.clipping,
+            written.frames, written.lost_frames, round(written.lost, 3), written.gaps, written.overflows, written.marks,
+            written.level.peak, written.level.rms, written.level.clipping, written.level.quiet,
+            shared.fed_by, shared.awake,
             unheard=round(shared.clock() - shared.heard_at, 3), behind=round(self._writer.behind(), 3),
             part=written.part, minutes_left=self._minutes, disk_low=self._low, reason=reason, detail=detail,
-            started=shared.started, clock=shared.clock(), heartbeat=shared.wall().isoformat(timespec="milliseconds"))
+            started=shared.started, clock=shared.clock(), boot=self._boot,
+            heartbeat=shared.wall().isoformat(timespec="milliseconds"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from recorder.errors import NoDevice
 BEST_HOSTS = ("Windows WASAPI", "Core Audio", "ALSA")
 """Sound systems in whose list each microphone stands once, with its full name. Windows shows every
 device four times, and cuts names at 31 letters in the oldest list."""
+
+NUMBER = re.compile(r"\(hw:\d+,\d+\)|\b\d+- ")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,11 @@ def inputs(every_host: bool = False) -> list[Device]:
 
 
 def choose(name: str | None, among: Sequence[Device]) -> Device:
-    """The device of this name, the only one that contains it, or the default when no name is given. Raises NoDevice."""
+    """The device of this name, the only one that contains it, or the default when no name is given. Raises NoDevice.
+
+    Where none has the very name, one that has it but for the number that the system gave it, as after being plugged
+    in again elsewhere.
+    """
     if not name:
         if not among:
             raise NoDevice
@@ -46,8 +53,29 @@ def choose(name: str | None, among: Sequence[Device]) -> Device:
     wanted = name.casefold()
     same = [device for device in among if device.name.casefold() == wanted]
     like = [device for device in among if wanted in device.name.casefold()]
-    if same or len(like) == 1:
-        return (same or like)[0]
+    alike = [device for device in among if without_number(device.name) == without_number(name)]
+    for found in (same[:1], like, alike):
+        if len(found) == 1:
+            return found[0]
+    raise NoDevice(name)
+
+
+def without_number(name: str) -> str:
+    """A device's name without what the system counted into it: «Mic (2- USB Audio)», «USB Audio (hw:1,0)»."""
+    return NUMBER.sub("", name).strip().casefold()
+
+
+def choose_again(name: str, beside: Collection[str], among: Sequence[Device]) -> Device:
+    """The device that was called `name`, also when it came back under another number. Raises NoDevice.
+
+    `beside` names the devices that were there together with it: none of them is taken for it.
+    """
+    same = [device for device in among if device.name == name]
+    alike = [device for device in among
+             if device.name not in beside and without_number(device.name) == without_number(name)]
+    for found in (same[:1], alike):
+        if len(found) == 1:
+            return found[0]
     raise NoDevice(name)
 
 

@@ -1,14 +1,17 @@
 """What happened during a recording, one JSON line for each event, on the disk before it is forgotten.
 
 Every event carries `event`, `position` (seconds of sound before it), `clock` (see `clocks.clock`)
-and `wall` (ISO 8601). What else an event carries, by its name:
+and `wall` (ISO 8601); those of gap and break are of the moment at which sound came again. What else an event
+carries, by its name:
 
-    start       device, rate, channels, continued       a recorder begins to work in the folder
+    start       device, rate, channels, continued,      a recorder begins to work in the folder; `boot` as in `clocks`,
+                boot, paused                            `paused` when it goes on with a pause
     anchor                                              the frame at `position` was heard at `clock` and `wall`;
                                                         told again each minute, for the drift of the device
     part        name, rate, channels                    a file was opened
     gap         frames, seconds, reason                 silence was written in place of sound that never came
-    break       seconds, reason                         sound is missing here and was not replaced
+    break       seconds, reason                         sound is missing here and was not replaced; after a boot the
+                                                        seconds are those of the wall clock
     overflow    count                                   the sound system says it dropped something
     pause, resume
     mark        name                                    a key was pressed, such as "câu hỏi mới"
@@ -16,10 +19,13 @@ and `wall` (ISO 8601). What else an event carries, by its name:
     back        device, rate, channels                  it, or one of its name, is open again
     switch      device, rate, channels                  another device was chosen and is open
     switch_failed  device                               another device was chosen and cannot be opened
+    fed         by                                      the source of the sound server that feeds the stream
+    strayed     to                                      the sound server feeds the stream from another source
+    returned    to                                      the source is the one that fed it at first
     asleep      seconds                                 the machine, or this program, stood still
     disk_low    minutes
     copy_failed detail                                  sound.wav is behind and will be made again from the parts
-    stop        reason, detail                          asked, disk_full or failed: the orderly end
+    stop        reason, detail                          asked, shutdown, disk_full or failed: the orderly end
 
 A gap's reason is late, overflow, device_lost, switch or interrupted.
 """
@@ -28,17 +34,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from recorder.clocks import Clock, Wall, clock, wall
+from recorder.clocks import Clock, Wall, boot, clock, wall
 
 JOURNAL = "journal.jsonl"
 SAME_BOOT = 5.0
-"""Seconds by which the two clocks may disagree on a span before they count as from different boots."""
+"""Seconds by which the two clocks may disagree on a span before they count as from different boots, where the platform
+does not name them."""
+UNWISHED = ("failed", "disk_full", "shutdown")
+"""Reasons of a stop that nobody asked for: what is missing after it is a hole."""
 
 Event = dict[str, Any]
 
@@ -82,9 +91,23 @@ def events(folder: Path) -> list[Event]:
     return [event for line in lines if (event := _parsed(line))]
 
 
-def anchors(of: Iterable[Event]) -> list[Anchor]:
-    return [Anchor(event["position"], event["clock"], datetime.fromisoformat(event["wall"]))
-            for event in of if event["event"] == "anchor"]
+def anchors(of: Sequence[Event]) -> list[Anchor]:
+    return [Anchor(event["position"], event["clock"], at)
+            for event, at in zip(of, times_of_day(of), strict=True) if event["event"] == "anchor"]
+
+
+def times_of_day(of: Sequence[Event]) -> list[datetime]:
+    """The time of day of each event, as the clock on the wall tells it in the end.
+
+    A computer whose clock was wrong is set right in the middle of a meeting: what happened before, since the same boot,
+    moves along with it.
+    """
+    found: list[datetime] = []
+    for run in _boots(of):
+        last = run[-1]
+        set_right = datetime.fromisoformat(last["wall"])
+        found += [set_right - timedelta(seconds=last["clock"] - event["clock"]) for event in run]
+    return found
 
 
 def said_at(folder: Path, position: float) -> datetime | None:
@@ -96,23 +119,64 @@ def said_at(folder: Path, position: float) -> datetime | None:
 def due(folder: Path, end: float, clock: Clock = clock, wall: Wall = wall) -> float | None:
     """The clock time at which sound that ends at `end` seconds should go on; None when nothing says that it should.
 
-    Nothing does after a pause or a stop that was asked for, nor after a boot: the clock has started
-    anew then, which shows against the wall clock.
+    Nothing does after a pause or a stop that was asked for, nor after a boot, since the clock has started
+    anew then: see `broke_off_at`.
     """
     told = events(folder)
     known = anchors(told)
-    if not known or _meant_to_be_silent(told):
+    if not known or _meant_to_be_silent(told) or not _is_same_boot(told, clock, wall):
         return None
-    went_on = known[-1].clock + end - known[-1].position
-    by_clock, by_wall = clock() - known[-1].clock, (wall() - known[-1].wall).total_seconds()
-    return went_on if abs(by_clock - by_wall) < SAME_BOOT else None
+    return known[-1].clock + end - known[-1].position
+
+
+def broke_off_at(folder: Path, end: float, clock: Clock = clock, wall: Wall = wall) -> datetime | None:
+    """The time of day at which sound that ends at `end` seconds was broken off by a boot, else None."""
+    told = events(folder)
+    known = anchors(told)
+    if not known or _meant_to_be_silent(told) or _is_same_boot(told, clock, wall):
+        return None
+    return known[-1].wall + timedelta(seconds=end - known[-1].position)
+
+
+def is_paused(told: Iterable[Event]) -> bool:
+    """Whether a recorder that died was pausing: a pause lasts until somebody ends it."""
+    wishes = [event for event in told if event["event"] in ("start", "pause", "resume")]
+    return bool(wishes) and _pauses(wishes[-1])
+
+
+def _pauses(event: Event) -> bool:
+    return event["event"] == "pause" or (event["event"] == "start" and bool(event.get("paused")))
 
 
 def _meant_to_be_silent(told: list[Event]) -> bool:
     """Whether the last thing anybody wanted was that nothing be recorded."""
-    wishes = [event for event in told if event["event"] in ("start", "pause", "resume", "stop")]
-    last = wishes[-1] if wishes else {"event": ""}
-    return last["event"] == "pause" or (last["event"], last.get("reason")) == ("stop", "asked")
+    wishes = [event for event in told if event["event"] in ("start", "pause", "resume", "stop")
+              and event.get("reason") not in UNWISHED]
+    return bool(wishes) and (_pauses(wishes[-1]) or wishes[-1]["event"] == "stop")
+
+
+def _is_same_boot(told: list[Event], clock: Clock, wall: Wall) -> bool:
+    """Whether the clock has run on since the last event."""
+    known = next((event["boot"] for event in reversed(told) if event.get("boot")), "")
+    if known and boot():
+        return bool(known == boot())
+    by_clock: float = clock() - told[-1]["clock"]
+    by_wall: float = (wall() - datetime.fromisoformat(told[-1]["wall"])).total_seconds()
+    return abs(by_clock - by_wall) < SAME_BOOT
+
+
+def _boots(of: Iterable[Event]) -> list[list[Event]]:
+    """The events in runs within which the clock ran on."""
+    runs: list[list[Event]] = []
+    known = ""
+    for event in of:
+        another = event["event"] == "start" and (event.get("boot", "") != known or not known)
+        if another:
+            known = event.get("boot", "")
+        if another or not runs:
+            runs.append([])
+        runs[-1].append(event)
+    return runs
 
 
 def _parsed(line: bytes) -> Event | None:

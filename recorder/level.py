@@ -17,15 +17,19 @@ CLIP_SHOWN = 1.0
 FULL_SCALE = 32768.0
 FLOOR = -96.0
 """dBFS, of silence in 16 bits."""
+SILENCE = -70.0
+"""dBFS: below it a microphone that is on never stays, however still the hall."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """Peak and RMS in dBFS (0 is the loudest that can be written), and whether sound was cut off at the top."""
+    """Peak and RMS in dBFS (0 is the loudest that can be written), whether sound was cut off at the top, and for how
+    many seconds there has been nothing at all."""
 
     peak: float = FLOOR
     rms: float = FLOOR
     clipping: bool = False
+    quiet: float = 0.0
 
 
 SILENT = Level()
@@ -38,6 +42,7 @@ class Meter:
         self._recent: deque[tuple[float, float, float]] = deque()
         self._now = 0.0
         self._clipped = -CLIP_SHOWN
+        self._sounded = 0.0
 
     def hear(self, sound: Samples, rate: int) -> None:
         if not len(sound):
@@ -51,13 +56,16 @@ class Meter:
             self._recent.popleft()
         if peak >= FULL_SCALE - 1:
             self._clipped = self._now
+        if _decibels(peak) > SILENCE:
+            self._sounded = self._now
 
     def level(self) -> Level:
         if not self._recent:
             return Level()
         peak = max(peak for _, peak, _ in self._recent)
         power = sum(power for _, _, power in self._recent) / len(self._recent)
-        return Level(_decibels(peak), _decibels(math.sqrt(power)), self._now - self._clipped < CLIP_SHOWN)
+        return Level(_decibels(peak), _decibels(math.sqrt(power)), self._now - self._clipped < CLIP_SHOWN,
+                     round(self._now - self._sounded, 1))
 
 
 def _decibels(amplitude: float) -> float:

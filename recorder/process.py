@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from models.errors import DiskFull, DoiThoaiError
 from recorder import commands, disk, parts
 from recorder.capture import LOCK, record
-from recorder.clocks import clock
+from recorder.clocks import boot, clock
 from recorder.errors import (
     AlreadyRecording,
     DeviceBusy,
@@ -35,7 +35,11 @@ from recorder.journal import events
 from recorder.status import State, Status, read_status
 
 LOG = "recorder.log"
+SHUTDOWN = "shutdown"
+"""The reason of a stop that the system asked for, not a person."""
 POLL = 0.05
+JUST_NOW = 120.0
+"""Seconds since the last sign of life."""
 FIRST_WORD = 15.0
 """Seconds that a new process may take until it says anything."""
 
@@ -43,8 +47,8 @@ log = logging.getLogger("doithoai.recorder")
 
 
 def start(folder: Path, device: str | None = None, wait: float = 5.0,
-          part_seconds: float = parts.PART_SECONDS) -> int:
-    """Starts a recorder on a folder and returns its process number.
+          part_seconds: float = parts.PART_SECONDS, as_it_was: bool = False) -> int:
+    """Starts a recorder on a folder and returns its process number; `as_it_was` as in `capture.record`.
 
     Comes back when frames arrive, or after `wait` seconds: ask `status` which. Raises NoDevice,
     DeviceBusy, AlreadyRecording, FolderNotWritable, DiskFull and RecorderFailed.
@@ -53,7 +57,7 @@ def start(folder: Path, device: str | None = None, wait: float = 5.0,
     if is_held(folder):
         raise AlreadyRecording(folder)
     asked_at = clock()
-    process = spawn(folder, device, part_seconds)
+    process = spawn(folder, device, part_seconds, as_it_was)
     until = asked_at + FIRST_WORD
     while clock() < until:
         said = read_status(folder)
@@ -101,8 +105,25 @@ def stop(folder: Path, wait: float = 10.0) -> Status:
 
 def interrupted(folder: Path) -> bool:
     """Whether a recording was begun here whose recorder is gone without an orderly end."""
-    told = [event["event"] for event in events(folder) if event["event"] in ("start", "stop")]
-    return bool(told) and told[-1] == "start" and not is_held(folder)
+    ends = [event for event in events(folder) if event["event"] in ("start", "stop")]
+    failed = [end["event"] for end in ends[-2:]] == ["start", "stop"] and ends[-1]["reason"] == "failed"
+    return bool(ends) and (ends[-1]["event"] == "start" or failed) and not is_held(folder)
+
+
+def last_device(folder: Path) -> str | None:
+    """The name of the device that was open last."""
+    return next((event["device"] for event in reversed(events(folder))
+                 if event["event"] in ("start", "back", "switch")), None)
+
+
+def died_just_now(folder: Path) -> bool:
+    """Whether a recorder is gone that nobody ended, so short a time ago that people still believe it to record.
+
+    One that broke off long ago, or before the machine was started anew, is only gone on with when a person says so.
+    """
+    said = status(folder)
+    return (said is not None and said.state in (State.INTERRUPTED, State.FAILED) and said.boot == boot()
+            and 0 <= clock() - said.clock < JUST_NOW and interrupted(folder))
 
 
 def is_held(folder: Path) -> bool:
@@ -118,10 +139,11 @@ def is_held(folder: Path) -> bool:
         return False  # a folder in which nothing can be locked holds no recorder
 
 
-def spawn(folder: Path, device: str | None, part_seconds: float) -> subprocess.Popen[bytes]:
+def spawn(folder: Path, device: str | None, part_seconds: float, as_it_was: bool = False) -> subprocess.Popen[bytes]:
     """A recorder as a new process, apart from this one: no window, no terminal, no signals of ours."""
     order = [sys.executable, "-m", "recorder.process", str(folder), "--part-seconds", str(part_seconds)]
     order += ["--device", device] if device else []
+    order += ["--as-it-was"] if as_it_was else []
     ours = str(Path(__file__).resolve().parent.parent)
     paths = os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH", "")]))
     apart = ({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}  # type: ignore[attr-defined]
@@ -136,16 +158,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--device", help="name of the microphone, or a part of it that no other has")
     parser.add_argument("--part-seconds", type=float, default=parts.PART_SECONDS)
+    parser.add_argument("--as-it-was", action="store_true", help="take the place of a recorder that died")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     _stop_in_order_when_killed(given.folder)
 
-    def hung() -> None:
-        spawn(given.folder, given.device, given.part_seconds)
+    def hung(device: str) -> None:
+        spawn(given.folder, device or given.device, given.part_seconds, as_it_was=True)
         os._exit(1)  # the lock goes with the process; PortAudio would never let it end by itself
 
     try:
-        record(given.folder, given.device, given.part_seconds, hung)
+        record(given.folder, given.device, given.part_seconds, hung, as_it_was=given.as_it_was)
     except DoiThoaiError as error:
         sys.exit(f"{type(error).__name__}: {error}")
 
@@ -153,7 +176,7 @@ def main() -> None:
 def _stop_in_order_when_killed(folder: Path) -> None:
     """A polite kill, as at shutdown, is a stop."""
     def ask(*_: object) -> None:
-        commands.append(folder, "stop")
+        commands.append(folder, "stop", SHUTDOWN)
 
     for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
@@ -34,9 +34,12 @@ class Status:
     """One moment of a recorder. Times are in seconds, levels in dBFS.
 
     `seconds` and `frames` are what is written, silence in gaps included; `lost_frames` how much of
-    it is such silence. `unheard` is how long ago the last sound came, `behind` how much waits to be
-    written. `minutes_left` is what the disk will hold (-1: not known); `clock` and `heartbeat` are
-    when this was written.
+    it is such silence. `gaps` and `lost` (seconds) count every hole of the recording, filled or not.
+    `quiet` is for how long the device brought nothing but silence, `fed_by` the source that the sound
+    server put in place of the one that was opened (empty: none). `awake` tells whether the machine is
+    kept from sleeping, `boot` in which of its runs this was written (see `clocks.boot`). `unheard` is how
+    long ago the last sound came, `behind` how much waits to be written. `minutes_left` is what the disk
+    will hold (-1: not known); `clock` and `heartbeat` are when this was written.
     """
 
     state: State
@@ -47,12 +50,16 @@ class Status:
     seconds: float = 0.0
     frames: int = 0
     lost_frames: int = 0
+    lost: float = 0.0
     gaps: int = 0
     overflows: int = 0
     marks: int = 0
     peak: float = FLOOR
     rms: float = FLOOR
     clipping: bool = False
+    quiet: float = 0.0
+    fed_by: str = ""
+    awake: bool = True
     unheard: float = 0.0
     behind: float = 0.0
     part: str = ""
@@ -62,6 +69,7 @@ class Status:
     detail: str = ""
     started: float = 0.0
     clock: float = 0.0
+    boot: str = ""
     heartbeat: str = ""
 
 
@@ -81,4 +89,5 @@ def read_status(folder: Path) -> Status | None:
         facts = json.loads((folder / STATUS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return Status(**facts | {"state": State(facts["state"])})
+    known = {field.name for field in fields(Status)}  # a recorder of another version may run
+    return Status(**{name: fact for name, fact in facts.items() if name in known} | {"state": State(facts["state"])})

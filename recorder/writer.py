@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from recorder import disk, parts
-from recorder.clocks import Clock, Wall, clock, wall
+from recorder.clocks import Clock, Wall, boot, clock, wall
 from recorder.continuity import Arrival, Continuity
-from recorder.journal import Journal, due, events
+from recorder.journal import Event, Journal, broke_off_at, due, events, is_paused
 from recorder.level import SILENT, Level, Meter
 from recorder.sound import FORM as SOUND_FORM
 from recorder.sound import SoundCopy, complete, copied
@@ -54,11 +54,15 @@ class Heard:
 
 @dataclass(frozen=True)
 class Written:
-    """How far the writer has come; seconds and frames with the silence that fills gaps, which `lost_frames` counts."""
+    """How far the writer has come; seconds and frames with the silence that fills gaps, which `lost_frames` counts.
+
+    `gaps` and `lost` (seconds) count every hole, filled or not, also those that earlier recorders left.
+    """
 
     seconds: float = 0.0
     frames: int = 0
     lost_frames: int = 0
+    lost: float = 0.0
     gaps: int = 0
     overflows: int = 0
     marks: int = 0
@@ -70,15 +74,17 @@ class Writer(threading.Thread):
     """Takes what was heard from the queue and puts it on the disk."""
 
     def __init__(self, folder: Path, part_seconds: float = parts.PART_SECONDS,
-                 clock: Clock = clock, wall: Wall = wall) -> None:
-        """Raises OSError when nothing can be written in the folder."""
+                 clock: Clock = clock, wall: Wall = wall, as_it_was: bool = False) -> None:
+        """With `as_it_was` it goes on with a pause. Raises OSError when nothing can be written in the folder."""
         super().__init__(name="writer", daemon=True)
-        self._folder, self._clock = folder, clock
+        self._folder, self._clock, self._wall = folder, clock, wall
         self.queue: SimpleQueue[Heard | Callable[[], None]] = SimpleQueue()
         disk.keep_spare(folder)
         self._parts = parts.PartWriter(folder, part_seconds, self._tell_part)
-        self.continued = any(event["event"] == "start" for event in events(folder))
+        told = events(folder)
+        self.continued = any(event["event"] == "start" for event in told)
         self._due = due(folder, self._parts.position, clock, wall)
+        self._broke_off = broke_off_at(folder, self._parts.position, clock, wall)
         self._reason = ""
         self._journal = Journal(folder, clock, wall)
         self._copy = self._opened_copy()
@@ -91,8 +97,8 @@ class Writer(threading.Thread):
         self._held: list[Samples] = []
         self._beat = self._synced = self._anchored = self._overflow_told = 0.0
         self._ending: tuple[str, str] | None = None
-        self.written = Written(seconds=self._parts.position, frames=parts.frames(folder))
-        self.paused = False
+        self.written = replace(counted(told), seconds=self._parts.position, frames=parts.frames(folder))
+        self.paused = as_it_was and is_paused(told)
         self.failed: Exception | None = None
 
     # What the other threads ask for
@@ -161,30 +167,49 @@ class Writer(threading.Thread):
             self._tell_overflow()
         first = self._continuity.end is None
         began = heard.arrival.clock - heard.arrival.frames / self._form.rate
+        self._tell_what_a_boot_cost(began)
         missing = self._continuity.missing(heard.arrival)
         if self._continuity.in_doubt:
             self._held.append(sound)
             return
-        filled = self._fill(missing, "overflow" if heard.arrival.overflow else self._reason)
+        filled = self._fill(missing, "overflow" if heard.arrival.overflow else self._reason, began)
         if not filled or (first and self._due is None):
             self._anchor(began)
         self._reason = "late"
         self._release()
         self._write(sound)
 
-    def _fill(self, missing: int, reason: str) -> bool:
-        """Writes silence in place of missing frames; returns False when it is too much of it."""
+    def _tell_what_a_boot_cost(self, until: float) -> None:
+        """The clock began anew, so that only the wall clock knows how long nothing was recorded."""
+        if self._broke_off:
+            away = (self._wall() - self._broke_off).total_seconds() - (self._clock() - until)
+            self._broke_off = None
+            self._break(round(max(0.0, away), 1), "interrupted", until)
+
+    def _break(self, seconds: float, reason: str, until: float) -> None:
+        self._journal.write("break", self._parts.position, until, seconds=seconds, reason=reason)
+        self._count(seconds)
+
+    def _count(self, seconds: float, frames: int = 0) -> None:
+        written = self.written
+        self.written = replace(written, gaps=written.gaps + 1, lost=written.lost + seconds,
+                               lost_frames=written.lost_frames + frames)
+
+    def _fill(self, missing: int, reason: str, until: float) -> bool:
+        """Writes silence in place of the frames missing before the clock time `until`; returns False when it is too
+        much of it."""
         seconds = round(missing / self._form.rate, 6)
         if seconds > LONGEST_FILL:
-            self._journal.write("break", self._parts.position, seconds=seconds, reason=reason)
+            self._break(seconds, reason, until)
             return False
         if missing:
-            self._journal.write("gap", self._parts.position, frames=missing, seconds=seconds, reason=reason)
-            self.written = replace(self.written, gaps=self.written.gaps + 1,
-                                   lost_frames=self.written.lost_frames + missing)
+            self._journal.write("gap", self._parts.position, until, frames=missing, seconds=seconds, reason=reason)
+            self._count(seconds, missing)
         for at in range(0, missing, self._form.rate):
             self._write(np.zeros((min(self._form.rate, missing - at), self._form.channels), dtype=np.int16))
             self._flush_fresh()  # half an hour of silence must not lie in memory
+        if missing:
+            self._meter = Meter()  # it was not the hall that was silent
         return True
 
     def _write(self, sound: Samples) -> None:
@@ -243,8 +268,11 @@ class Writer(threading.Thread):
         self._due = (self._continuity and self._continuity.end) or self._due
         self._reason = GAP_BEFORE[event]
         self._continuity = None if self.paused else Continuity(rate, self._due)
-        facts = {"continued": self.continued} if event == "start" else {}
-        self._journal.write(event, self._parts.position, device=device, rate=rate, channels=channels, **facts)
+        self._meter = Meter()
+        facts: dict[str, Any] = {"device": device, "rate": rate, "channels": channels}
+        if event == "start":
+            facts |= {"continued": self.continued, "boot": boot(), "paused": self.paused}
+        self._journal.write(event, self._parts.position, **facts)
 
     def _pause(self) -> None:
         if not self.paused:
@@ -255,7 +283,7 @@ class Writer(threading.Thread):
 
     def _go_on(self) -> None:
         if self.paused:
-            self.paused = False
+            self.paused, self._broke_off = False, None
             self._continuity = Continuity(self._form.rate)
             self._journal.write("resume", self._parts.position)
 
@@ -315,6 +343,15 @@ class Writer(threading.Thread):
         if self._copy:
             with suppress(OSError):
                 self._copy.close()
+
+
+def counted(told: Sequence[Event]) -> Written:
+    """The holes, marks and overflows that earlier recorders wrote down."""
+    holes = [event for event in told if event["event"] in ("gap", "break")]
+    overflows = [event["count"] for event in told if event["event"] == "overflow"]
+    return Written(lost_frames=sum(hole.get("frames", 0) for hole in holes), gaps=len(holes),
+                   lost=sum(hole["seconds"] for hole in holes), overflows=overflows[-1] if overflows else 0,
+                   marks=sum(event["event"] == "mark" for event in told))
 
 
 def kept(sound: bytes, channels: int) -> Samples:

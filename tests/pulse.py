@@ -50,14 +50,13 @@ class Hall:
         (folder / "run").mkdir()
         (folder / "asound.conf").write_text("</usr/share/alsa/alsa.conf>\n" + "".join(
             f'pcm.{name} {{ type pulse device "{name}.monitor" hint {{ show on description "{name}" }} }}\n'
-            for name in MICROPHONES))
+            for name in MICROPHONES) + 'pcm.!default { type pulse hint { show on description "default" } }\n')
         self.server: subprocess.Popen[bytes] | None = None
         self.playing: list[subprocess.Popen[bytes]] = []
 
     def open(self) -> None:
         """Starts the server and waits until it answers."""
-        sinks = [f"module-null-sink sink_name={name} rate={RATE} channels=2 format=s16le norewinds=1"
-                 for name in MICROPHONES]
+        sinks = [" ".join(_sink(name)) for name in MICROPHONES]
         modules = [f"module-native-protocol-unix auth-anonymous=1 socket={self.folder / 'native'}", *sinks]
         loaded = [part for module in modules for part in ("-L", module)]
         with (self.folder / "pulse.log").open("ab") as log:
@@ -68,6 +67,7 @@ class Hall:
         while self.ask("info").returncode:
             assert time.monotonic() < until, (self.folder / "pulse.log").read_text()
             time.sleep(0.05)
+        self.ask("set-default-source", f"{MICROPHONES[0]}.monitor")
 
     def kill(self) -> None:
         """Takes every device away at once."""
@@ -75,6 +75,20 @@ class Hall:
             self.server.kill()
             self.server.wait()
         (self.folder / "native").unlink(missing_ok=True)
+
+    def unplug(self, name: str) -> None:
+        """Takes one device away."""
+        number, = (line.split("\t")[0] for line in self.ask("list", "short", "modules").stdout.decode().splitlines()
+                   if f"sink_name={name} " in line)
+        self.ask("unload-module", number)
+
+    def plug_in(self, name: str) -> None:
+        self.ask("load-module", *_sink(name))
+
+    def move_streams_to(self, name: str) -> None:
+        """Lets another device feed all that is being recorded, as the sound settings of a desktop do."""
+        for line in self.ask("list", "short", "source-outputs").stdout.decode().splitlines():
+            self.ask("move-source-output", line.split("\t")[0], f"{name}.monitor")
 
     def ask(self, *words: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(["pactl", *words], env=os.environ | self.environment, capture_output=True, check=False)
@@ -95,6 +109,12 @@ class Hall:
             player.kill()
             player.wait()
         self.playing.clear()
+
+
+def _sink(name: str) -> list[str]:
+    """The module that is a device, with its options."""
+    return ["module-null-sink", f"sink_name={name}", f"rate={RATE}", "channels=2", "format=s16le", "norewinds=1",
+            f"sink_properties=device.description={name}"]
 
 
 @contextmanager

@@ -6,14 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+import streamlit as st
 from sqlite_utils import Database
 
 from models import jobs, store, transcripts
@@ -21,13 +25,17 @@ from models import live as passing
 from models.live import CaptionLine, LiveDraft, LiveLine, LiveQuestion
 from models.records import Meeting, Status, Word
 from recorder import journal, process
+from recorder.sound import FORM, SOUND
 from recorder.status import State
+from recorder.wav import GrowingWav
 from tests.pulse import RATE, Hall, Sound, opened_hall
 from transcribe.captions import LONGEST, PAUSE, Captioner, Line
 from transcribe.engine import open_engine
 from transcribe.sound import SAMPLE_RATE, Samples
 from transcribe.vietasr import VietAsr
-from ui import processes, recording, work
+from ui import captioning, processes, recording, work
+from ui.views import live_view, watching
+from ui.views.live_view import words_as_html
 
 PIECE = 1600
 """Samples that come at once: a tenth of a second."""
@@ -98,6 +106,8 @@ def test_what_is_passing_is_kept_until_it_is_forgotten(db: Database) -> None:
     assert passing.captions(db, "meetings/1/live-01", since=1.0)[0] == grown
     assert (passing.next_number(db, "meetings/1/live-01"), passing.next_number(db, "another")) == (2, 0)
     assert passing.words_heard(db, "meetings/1/live-01", since=2.0) == 2
+    assert passing.words_heard(db, "meetings/1/live-01", since=2.0, confidence=passing.SURE) == 1
+    assert passing.left_out(db, "meetings/1/live-01", since=3.0) == 1.0
     draft = LiveDraft(30.0, (LiveLine(0.0, 2.0, "S1", "Thưa đồng chí."),),
                       (LiveQuestion(1, 0.0, "Bao giờ có nước?", None, Status.PROMISED),), {"question": 2.0})
     passing.save_draft(db, "meetings/1/live-01", draft)
@@ -196,6 +206,37 @@ def test_however_often_it_is_asked_for_a_process_is_started_once(
     assert started[2:] == ["ui.live"]
 
 
+@pytest.mark.parametrize(("since", "woken"), [(1.0, False), (60.0, True), (-3600.0, True)])
+def test_a_job_whose_news_lie_in_the_future_is_looked_after(
+        db: Database, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, since: float, woken: bool) -> None:
+    """The clock was set back after they had been written."""
+    started: list[int] = []
+    monkeypatch.setattr(watching, "wake", lambda job: started.append(job.id))
+    monkeypatch.setitem(st.session_state, watching.LAST_LOOK, -1e9)
+    job = jobs.add_job(db, jobs.LIVE, store.add_meeting(db, meeting).id or 0)
+    watching._wake_worker(replace(job, updated=(datetime.now(UTC) - timedelta(seconds=since)).isoformat()))
+    assert bool(started) is woken
+
+
+@pytest.mark.parametrize("jump", [-3600, 3600])
+def test_setting_the_clock_neither_holds_up_a_start_nor_doubles_it(
+        home: Path, monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(processes, "_spawn", lambda folder, module, *arguments: started.append(module))
+    processes.ensure_following(home, 7)
+    mark, now = processes._starting(processes.live_lock(home, 7)), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + jump)
+    processes.ensure_following(home, 7)
+    assert started == ["ui.live"]  # it is still about to start
+    later = processes.clock() + 60
+    monkeypatch.setattr(processes, "clock", lambda: later)
+    processes.ensure_following(home, 7)
+    assert len(started) == 2
+    mark.write_text(str(later + 9999), encoding="ascii")  # from before a boot
+    processes.ensure_following(home, 7)
+    assert len(started) == 3
+
+
 def test_a_recorder_that_is_killed_is_started_again_by_itself(
         hall: Hall, kept: int, home: Path, db: Database) -> None:
     live = recording.begin(db, home, kept, "hall")
@@ -204,9 +245,10 @@ def test_a_recorder_that_is_killed_is_started_again_by_itself(
     said = process.status(live)
     assert said
     os.kill(said.pid, signal.SIGKILL)
-    until(lambda: (now := process.status(live)) and now.state is State.RECORDING and now.pid != said.pid, 20)
+    until(lambda: (now := process.status(live)) and now.state is State.RECORDING and now.gaps, 20)
     gap, = (event for event in journal.events(live) if event["event"] == "gap")
-    assert gap["reason"] == "interrupted"
+    print(f"{gap['seconds']:.1f} s are missing")
+    assert gap["reason"] == "interrupted" and gap["seconds"] < 5.0  # on a machine that does much else; 1 s otherwise
     ended = recording.end(db, home, kept)
     assert "interrupted" in ended.flags and "gaps" in ended.flags
 
@@ -214,7 +256,7 @@ def test_a_recorder_that_is_killed_is_started_again_by_itself(
 def test_a_recording_that_was_ended_is_never_started_again(hall: Hall, kept: int, home: Path, db: Database) -> None:
     live = recording.begin(db, home, kept, "hall")
     recording.end(db, home, kept)
-    recording.revive(db, home, kept, live, "hall")
+    recording.revive(db, home, kept, live)
     assert not process.is_held(live)
     until(lambda: jobs.live_job(db, kept) is None, 240)
     job = jobs.latest_job(db, kept)
@@ -235,6 +277,58 @@ def test_captions_end_with_a_recording_whose_recorder_died(
     assert processes._is_held(processes.captions_lock(home, kept))  # the recording may still go on
     assert recording.end(db, home, kept).duration > 0.5
     until(lambda: not processes._is_held(processes.captions_lock(home, kept)), 15)
+
+
+class SlowEngine:
+    """An engine that takes one and a half times as long as people speak; it hears a word in every piece."""
+
+    def stream(self, start: float) -> SlowEngine:
+        self.at = start
+        return self
+
+    def accept(self, samples: Samples) -> list[Word]:
+        time.sleep(1.5 * len(samples) / SAMPLE_RATE)
+        self.at += len(samples) / SAMPLE_RATE
+        return [Word("dạ", self.at - 0.05, self.at, 0.9)]
+
+    def pending(self) -> list[Word]:
+        return []
+
+    def finish(self) -> list[Word]:
+        return []
+
+
+def test_captions_of_a_machine_that_is_too_slow_skip_to_what_is_being_said(
+        db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("A_LITTLE_LATE", 0.4), ("PATIENCE", 0.6), ("LOOK_EVERY", 0.2), ("AT_ONCE", 0.2)):
+        monkeypatch.setattr(captioning, name, seconds)
+    said, began = GrowingWav(tmp_path / SOUND, FORM), time.monotonic()
+
+    def speak() -> None:
+        while (spoken := time.monotonic() - began) < 5.0:
+            said.append(bytes(2 * (round(spoken * SAMPLE_RATE) - said.frames)))
+            time.sleep(0.05)
+
+    speaker = threading.Thread(target=speak)
+    captions = captioning.Captions(db, "live", SlowEngine())
+    late: list[float] = []
+
+    def is_over() -> bool:
+        late.append(said.frames / SAMPLE_RATE - captions.heard / SAMPLE_RATE)
+        return not speaker.is_alive()
+
+    speaker.start()
+    captioning._listen(tmp_path, captions, is_over)
+    speaker.join()
+    print("late by", [round(seconds, 1) for seconds in late])
+    assert max(late) < 1.5 and 5.0 - captions.heard / SAMPLE_RATE < 1.5
+    lines = passing.captions(db, "live")
+    left_out = [line for line in lines if line.is_left_out]
+    assert left_out and passing.left_out(db, "live", 0.0) == pytest.approx(
+        sum(line.end - line.start for line in left_out))
+    assert all(before.end <= after.start + 0.3 for before, after in pairwise(lines))  # each stands at its place
+    assert live_view.LEFT_OUT_HERE.format(seconds=round(left_out[0].end - left_out[0].start)) in words_as_html(
+        None, lines, True)
 
 
 def test_blocks_of_a_growing_sound_become_those_of_the_stored_one(db: Database) -> None:
@@ -270,6 +364,8 @@ def test_the_follower_says_when_nothing_can_be_recognised(
     assert "Chưa cài bộ nhận dạng" in recording.why_not_followed(db, kept)
     said = process.status(live)
     assert said and said.state is State.RECORDING  # the sound is what matters
+    os.kill(said.pid, signal.SIGKILL)  # and it is watched over all the same
+    until(lambda: (now := process.status(live)) and now.state is State.RECORDING and now.gaps == 1, 20)
     done = subprocess.run([sys.executable, "-m", "ui.cli", "stop", "--meeting", str(kept)], capture_output=True,
                           env=os.environ | {"DOITHOAI_HOME": str(home)}, check=False)
     assert done.returncode == 0, done.stderr

@@ -9,25 +9,30 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import docx
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
-from models import jobs, store
+from models import jobs, store, transcripts
 from models import live as passing
 from models.live import CaptionLine, LiveDraft, LiveLine
-from models.records import Meeting, MeetingState, NoteKind, Word
+from models.records import Meeting, MeetingState, NoteKind, Utterance, Word
 from recorder import process
 from recorder.parts import PartWriter
+from recorder.rescue import finished
 from recorder.status import State, Status, write_status
 from recorder.wav import Form
+from recorder.writer import Writer
 from tests.pulse import RATE, Hall, Sound
 from tests.test_live import decoded, hall, kept, until
 from tests.test_pages import opened, press, texts
-from ui import processes, recording
+from tests.test_recording import Clocks, noise, recorded_by, speak
+from ui import processes, recording, troubles, work
 from ui.views import live_view, meetings, record
 from ui.views import meeting as meeting_page
+from ui.views.holes import HOLES, SHORT
 from ui.views.live_view import words_as_html
 from ui.views.wording import plain
 
@@ -49,7 +54,7 @@ def test_a_meeting_from_the_first_word_to_the_draft(
     page.goto(f"{address}/ho-so?meeting={kept}")
     page.get_by_role("button", name=meeting_page.RECORD).click()
     start = page.get_by_role("button", name=record.START)
-    expect(page.get_by_text("Kính thưa các đồng chí")).to_be_visible()
+    expect(page.get_by_text("Kính thưa các đồng chí")).to_be_visible(timeout=30_000)
     hall.play(talk)
     start.click()
     now_recording = page.get_by_text(live_view.STATE[State.RECORDING], exact=True)
@@ -111,7 +116,7 @@ def test_a_recording_that_broke_off_is_offered_with_one_click(
     app = opened("record", meeting=str(number))
     seen = State.INTERRUPTED if state is State.RECORDING else state
     assert record.BROKE_OFF.format(time="10 giây") in texts(app) and record.WHY[seen] in texts(app)
-    assert record.GO_ON in {button.label for button in app.button}
+    assert troubles.GO_ON in {button.label for button in app.button}
     press(app, record.KEEP)
     (ended,) = store.recordings(db, number)
     assert ended.duration == 10.0 and (live / "part-0001.wav").exists()
@@ -124,14 +129,14 @@ def test_a_lost_microphone_and_a_full_disk_are_loud(
     live = recording.begin(db, home, kept, "hall")
     now = process.status(live)
     assert now
-    told = replace(now, state=State.DEVICE_LOST, disk_low=True, minutes_left=12.0, clipping=True, gaps=2,
-                   lost_frames=3 * now.rate)
+    told = replace(now, state=State.DEVICE_LOST, disk_low=True, minutes_left=12.0, clipping=True, gaps=2, lost=3.0,
+                   awake=False, clock=now.clock + 3600)  # however long a slow machine needs to look
     monkeypatch.setattr(process, "status", lambda folder: told)
     app = opened("record", meeting=str(kept))
     html = "\n".join(element.proto.body for element in app.get("html"))
     assert "MẤT MICRO «hall»" in html and 'role="alert"' in html
     assert app.get("audio")  # the alarm
-    for words in (live_view.DISK_LOW.format(time="12 phút"), live_view.CLIPPING,
+    for words in (troubles.DISK_LOW.format(time="12 phút"), live_view.CLIPPING, live_view.NOT_AWAKE,
                   live_view.GAPS.format(count=2, time="3 giây")):
         assert words in texts(app)
     monkeypatch.undo()
@@ -156,9 +161,40 @@ def test_half_a_minute_without_a_word_is_said(
     words = live_view.NOT_HEARD.format(seconds=30)
     assert words in texts(opened("record", meeting=str(kept)))
     key = recording.key(home, live)
-    passing.save_captions(db, key, [CaptionLine(0, 20.0, 21.0, (Word("dạ", 20.0, 21.0, 0.9),))])
+    noise = [Word("ừ", 20.0, 20.1, 0.4)] * 9
+    passing.save_captions(db, key, [CaptionLine(0, 20.0, 21.0, tuple(noise))])
+    assert words in texts(opened("record", meeting=str(kept)))  # words that the recogniser is not sure of are noise
+    said = [Word(word, 20.0, 21.0, 0.9) for word in ("dạ", "thưa", "bà")]
+    passing.save_captions(db, key, [CaptionLine(0, 20.0, 21.0, tuple(said))])
     assert words not in texts(opened("record", meeting=str(kept)))
     monkeypatch.undo()
+
+
+def test_where_sound_is_missing_is_told_on_the_page_of_the_meeting_and_in_its_minutes(
+        home: Path, db: Database, meeting: Meeting) -> None:
+    number = store.add_meeting(db, meeting).id or 0
+    live = home / "meetings" / str(number) / "recordings" / "live-01"
+    live.mkdir(parents=True)
+
+    def act(writer: Writer, clocks: Clocks) -> None:
+        speak(writer, clocks, noise(1.0))
+        clocks.now += 12.0
+        writer.opened("hall", 44_100, 2, "back")
+        speak(writer, clocks, noise(1.0))
+        clocks.now += 0.5
+        writer.opened("hall", 44_100, 2, "back")
+        speak(writer, clocks, noise(1.0))
+
+    recorded_by(live, act)
+    kept = store.add_recording(db, replace(finished(live, home, "Ghi trực tiếp 1"), meeting=number))
+    said = [Utterance(0.0, 1.0, "S1", "Thưa bà con."), Utterance(13.5, 14.0, "S1", "Xin hết.")]
+    work.find_questions(db, transcripts.save_transcript(db, number, kept.id, "test", said))
+    shown = texts(opened("meeting", meeting=str(number)))
+    assert HOLES.format(count=2, time="12 giây") in shown
+    assert plain("Mất tiếng 12 giây, từ 08 giờ 00.") in shown and plain(SHORT.format(count=1)) in shown
+    paper = docx.Document(str(work.minutes(db, home, number)))
+    cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
+    assert "Mất tiếng 12 giây, từ 08 giờ 00." in "\n".join([*cells, *(line.text for line in paper.paragraphs)])
 
 
 def test_a_dead_page_server_ends_no_recording(hall: Hall, kept: int, home: Path, db: Database, address: str) -> None:

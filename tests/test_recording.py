@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlite_utils import Database
 
+from models import store
+from models.records import Meeting
 from recorder import journal, parts, rescue, sound
 from recorder.continuity import Arrival, Continuity
 from recorder.desk import Desk, Shared
@@ -21,6 +26,7 @@ from recorder.level import Meter
 from recorder.sound import SoundCopy, mono
 from recorder.wav import HEADER, Form, GrowingWav, Samples
 from recorder.writer import Heard, Writer
+from ui import clips
 
 STEREO = Form(44_100, 2)
 
@@ -316,13 +322,29 @@ def test_the_record_of_a_recording(tmp_path: Path) -> None:
     assert record.duration == pytest.approx(1.0) and len(record.sha256) == 64
 
 
+def test_a_stretch_is_listened_to_as_the_microphone_brought_it(home: Path, db: Database, meeting: Meeting) -> None:
+    live = home / "m" / "live-01"
+    live.mkdir(parents=True)
+    said = noise(2.0)
+    recorded_by(live, lambda writer, clocks: speak(writer, clocks, said))
+    kept = store.add_recording(db, replace(rescue.finished(live, home, "buổi sáng"),
+                                           meeting=store.add_meeting(db, meeting).id))
+    with wave.open(io.BytesIO(clips.stretch(db, home, kept.id or 0, 0.5, 1.5))) as heard:
+        assert (heard.getframerate(), heard.getnchannels(), heard.getnframes()) == (44_100, 1, 44_100)
+        assert heard.readframes(99_999) == mono(said[22_050:66_150]).astype("<i2").tobytes()
+    for part in live.glob("part-*.wav"):
+        part.rename(part.with_suffix(".elsewhere"))
+    with wave.open(io.BytesIO(clips.stretch(db, home, kept.id or 0, 0.5, 1.5))) as heard:
+        assert (heard.getframerate(), heard.getnframes()) == (16_000, 16_000)  # better than nothing
+
+
 # The rest
 
 def test_a_portaudio_that_never_returns_is_left(tmp_path: Path) -> None:
     clocks, left = Clocks(), threading.Event()
     shared, writer = Shared(tmp_path, clocks.clock, clocks.wall), Writer(tmp_path)
     writer.start()
-    desk = Desk(shared, writer, left.set)
+    desk = Desk(shared, writer, lambda device: left.set())
     desk.start()
     with shared.inside_portaudio():
         clocks.now += 9.0

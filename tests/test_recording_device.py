@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -283,6 +284,44 @@ def test_two_recorders_in_one_folder_are_refused(hall: Hall, folder: Path) -> No
         process.send(folder, "mark")
 
 
+FSYNC = """
+import os, time
+true_fsync = os.fsync
+def fsync(descriptor):
+    true_fsync(descriptor)
+    with open(os.environ["FSYNCS"], "a") as told:
+        told.write(f"{time.monotonic()} {os.readlink(f'/proc/self/fd/{descriptor}')}\\n")
+os.fsync = fsync
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_the_sound_is_put_on_the_disk_at_least_twice_a_second(
+        hall: Hall, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted from outside, by a stand-in for the system's call that the recorder knows nothing of."""
+    (tmp_path / "sitecustomize.py").write_text(FSYNC)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.setenv("FSYNCS", str(tmp_path / "fsyncs.txt"))
+    process.start(folder, "hall", part_seconds=1.0)
+    began = time.monotonic()
+    time.sleep(3.0)
+    ended = time.monotonic()
+    process.stop(folder)
+    lines = [line.split(" ", 1) for line in (tmp_path / "fsyncs.txt").read_text().splitlines()]
+    synced = [float(at) for at, name in lines if "part-" in name and began < float(at) < ended]
+    longest = max(after - before for before, after in pairwise([began, *synced, ended]))
+    print(f"{len(synced)} in {ended - began:.1f} s, at most {longest:.2f} s apart")
+    assert len(synced) >= 6 and longest <= 0.6
+    assert {Path(name).name for _, name in lines} >= {"part-0001.wav", "part-0002.wav", journal.JOURNAL}
+
+
+def test_whether_the_machine_is_kept_awake_is_told(hall: Hall, folder: Path) -> None:
+    process.start(folder, "hall")
+    held = "sleep held off: True" in (folder / process.LOG).read_text()
+    assert status(folder).awake is held
+    process.stop(folder)
+
+
 def test_a_device_that_is_not_there_is_said_at_once(hall: Hall, folder: Path) -> None:
     with pytest.raises(NoDevice):
         process.start(folder, "micro không có")
@@ -293,6 +332,7 @@ def test_a_polite_kill_is_an_orderly_stop(hall: Hall, folder: Path) -> None:
     os.kill(process.start(folder, "hall"), signal.SIGTERM)
     until(lambda: state(folder) is State.STOPPED, 5)
     assert not process.interrupted(folder)
+    assert told(folder, "stop")[0]["reason"] == "shutdown"  # nobody wished for silence: what follows is a hole
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import streamlit as st
 from models.errors import NotAllowed
 from models.rights import Account, Act
 from ui.views.own_menu import own_menu
+from ui.views.recording_alarm import RECORD_PAGE, recording_alarm
 from ui.views.signed_in import account
 from ui.views.told import told
 
@@ -40,7 +41,7 @@ PAGES = (
     ("tao-hoi-nghi", "new_meeting", NEW_MEETING, Act.RECORD, ""),
     ("ho-so", "meeting", MEETING, Act.SEE_DRAFTS, ""),
     ("ra-soat", "review", REVIEW, Act.EDIT, ""),
-    ("ghi-am", "record", RECORD, Act.RECORD, ""),
+    (RECORD_PAGE, "record", RECORD, Act.RECORD, ""),
     ("phu-de", "captions", CAPTIONS, Act.SEE_DRAFTS, ""),
 )
 # The page for the projector shows nothing but words.
@@ -54,11 +55,18 @@ def main() -> None:
     page, needed = _chosen(who)
     if page.url_path != WITHOUT_MENU:
         own_menu(who)
+    recording_alarm(who, _own_recording(page))
     with told():
         if not who.may(needed):
             st.page_link(f"views/{_start(who)[1]}.py", label=BACK, icon=":material/arrow_back:")
             raise NotAllowed(needed)
         page.run()
+
+
+def _own_recording(page: st.Page) -> int:
+    """The meeting whose recording page is open, 0 on every other page."""
+    chosen = st.query_params.get("meeting", "")
+    return int(chosen) if page.url_path == RECORD_PAGE and chosen.isdecimal() else 0
 
 
 def _start(who: Account) -> tuple[str, str]:

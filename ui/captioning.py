@@ -32,8 +32,11 @@ LOOK_EVERY = 2.0
 """Seconds between looks at whether the recording goes on."""
 AT_ONCE = 1.0
 """Seconds of sound that are taken in one go."""
-LATE = 10.0
-"""Seconds by which captions may be late; then they go on with what is being said now. The record leaves nothing out."""
+LATE, A_LITTLE_LATE = 10.0, 2.0
+"""Seconds by which captions may be late for a moment, and for longer than that. Then they go on with what is being said
+now; the record leaves nothing out."""
+PATIENCE = 4.0
+"""Seconds in which a machine that is quick enough catches up."""
 
 log = logging.getLogger("doithoai.captions")
 
@@ -52,11 +55,15 @@ def caption(folder: Path, meeting_id: int) -> None:
 
 
 def _listen(live: Path, captions: Captions, is_over: Callable[[], bool]) -> None:
-    looked = time.monotonic()
+    looked = in_time = time.monotonic()
     while True:
-        behind = sound.copied(live) - captions.heard
-        if behind > LATE * SAMPLE_RATE:
-            captions.go_on_at(captions.heard + behind)
+        behind, now = sound.copied(live) - captions.heard, time.monotonic()
+        if behind <= A_LITTLE_LATE * SAMPLE_RATE:
+            in_time = now
+        if behind > LATE * SAMPLE_RATE or now - in_time > PATIENCE:
+            log.warning("captions leave out %.1f s", behind / SAMPLE_RATE)
+            captions.leave_out(behind)
+            in_time = now
         elif behind > 0:
             captions.hear(_as_samples(live, captions.heard, min(behind, round(AT_ONCE * SAMPLE_RATE))))
         else:
@@ -79,12 +86,16 @@ class Captions:
     def __init__(self, db: Database, key: str, engine: StreamingEngine) -> None:
         self._db, self._key, self._engine = db, key, engine
         self._number = passing.next_number(db, key)
-        self.go_on_at(round(passing.captioned_until(db, key) * SAMPLE_RATE))
+        self._go_on_at(round(passing.captioned_until(db, key) * SAMPLE_RATE))
 
-    def go_on_at(self, heard: int) -> None:
-        """Leaves out what lies before."""
-        self.heard = heard
-        self._captioner = Captioner(self._engine, heard / SAMPLE_RATE)
+    def leave_out(self, samples: int) -> None:
+        """Goes on after the next samples, and leaves a line without words in their place."""
+        self.end()
+        start = self.heard
+        self._go_on_at(start + samples)
+        passing.save_captions(self._db, self._key, [
+            CaptionLine(self._number, start / SAMPLE_RATE, self.heard / SAMPLE_RATE)])
+        self._number += 1
 
     def hear(self, samples: Samples) -> None:
         self.heard += len(samples)
@@ -92,6 +103,10 @@ class Captions:
 
     def end(self) -> None:
         self._keep(self._captioner.end())
+
+    def _go_on_at(self, heard: int) -> None:
+        self.heard = heard
+        self._captioner = Captioner(self._engine, heard / SAMPLE_RATE)
 
     def _keep(self, lines: list[Line]) -> None:
         numbered = []

@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from models import store, transcripts
+from recorder import parts
+from recorder.sound import mono
 from transcribe.sound import SAMPLE_RATE, read
 
 LONGEST = 45.0
@@ -22,10 +24,22 @@ def clip(db: Database, folder: Path, utterance_id: int) -> bytes | None:
 
 
 def stretch(db: Database, folder: Path, recording: int, start: float, end: float) -> bytes:
-    """The sound of a recording between two times (seconds) as a WAV file. Raises NotFound and BadSound."""
-    samples = read(folder / store.recording(db, recording).sound, start, end)
+    """The sound of a recording between two times (seconds) as a WAV file. Raises NotFound and BadSound.
+
+    What was recorded here comes at the microphone's own rate, not at the one that is good enough for recognition.
+    """
+    kept = store.recording(db, recording)
+    if (folder / kept.original).is_dir():
+        original, rate = parts.read(folder / kept.original, start, end)
+        if rate:
+            return _as_wav(mono(original).tobytes(), rate)
+    samples = read(folder / kept.sound, start, end)
+    return _as_wav((samples * 32767).clip(-32768, 32767).astype("<i2").tobytes(), SAMPLE_RATE)
+
+
+def _as_wav(sound: bytes, rate: int) -> bytes:
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as out:
-        out.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
-        out.writeframes((samples * 32767).clip(-32768, 32767).astype("<i2").tobytes())
+        out.setparams((1, 2, rate, 0, "NONE", ""))
+        out.writeframes(sound)
     return buffer.getvalue()

@@ -14,22 +14,26 @@ import time
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import Timeout
 from sqlite_utils import Database
 
 from models import jobs, store
 from models import live as passing
-from models.errors import Busy, DoiThoaiError
+from models.errors import Busy, DoiThoaiError, WeightsMissing
 from models.folders import home
 from models.jobs import Job
 from models.records import Recording
 from recorder import process
 from recorder.status import State
-from ui import processes, recording, work
+from ui import processes, recording
 from ui.errors import explain
-from ui.understanding import recognise_while_it_grows
-from ui.work import Ears, Engine
+
+if TYPE_CHECKING:
+    from ui.work import Ears
+
+# The rooms that hear and understand are imported inside: the recorder is watched over before they are loaded.
 
 WATCH_EVERY = 0.25
 REVIVE_EVERY = 2.0
@@ -54,6 +58,7 @@ def _do(db: Database, folder: Path, job: Job) -> None:
         jobs.report(db, job.id, jobs.RUNNING, 0.0)
         follower = Follower(folder, job.meeting)
         _write_down(db, folder, job, follower.follow(db), follower.ears)
+        from ui import work
         work.index_afterwards(db)
     except Exception as error:  # the border where anything may arrive and must be told
         log.exception("following meeting %s failed", job.meeting)
@@ -62,10 +67,12 @@ def _do(db: Database, folder: Path, job: Job) -> None:
 
 def _write_down(db: Database, folder: Path, job: Job, kept: Recording, ears: Ears) -> None:
     """From the stored recording to its draft minutes."""
+    from ui import work
+
     def progress(share: float, message: str) -> None:
         jobs.report(db, job.id, jobs.RUNNING, share, message)
 
-    work.understand_recording(db, folder, kept, Engine(), progress, ears)
+    work.understand_recording(db, folder, kept, work.Engine(), progress, ears)
     log.info("understood the whole")
     progress(0.97, work.DRAFTING)
     work.minutes(db, folder, job.meeting)
@@ -82,19 +89,20 @@ class Follower:
     @cached_property
     def ears(self) -> Ears:
         """Loaded once, for all that is heard of the meeting. Raises WeightsMissing."""
-        return work.open_ears(Engine(), threads=1)
+        from ui import work
+        return work.open_ears(work.Engine(), threads=1)
 
     def follow(self, db: Database) -> Recording:
-        """Follows the open recording, if there is one, and returns the one that was ended last. Raises NotFound and
-        WeightsMissing."""
+        """Follows the open recording, if there is one, and returns the one that was ended last. Raises NotFound."""
         while live := recording.open_folder(db, self._folder, self._meeting):
-            self._follow(db, live, self.ears)
+            self._follow(db, live)
         return recording.latest(db, self._meeting)
 
-    def _follow(self, db: Database, live: Path, ears: Ears) -> None:
-        """Until the recording is stored, or was stopped and is gone on with."""
+    def _follow(self, db: Database, live: Path) -> None:
+        """Until the recording is stored, or was stopped and is gone on with. It is watched over from the first moment,
+        and also where nothing can be recognised."""
         ended = threading.Event()
-        thread = threading.Thread(target=self._recognise, args=(live, ears, ended), daemon=True)
+        thread = threading.Thread(target=self._recognise, args=(live, ended), daemon=True)
         thread.start()
         self._watch(db, live, ended)
         log.info("the recording has ended")
@@ -103,40 +111,50 @@ class Follower:
 
     def _watch(self, db: Database, live: Path, ended: threading.Event) -> None:
         """Waits for the end of the recording; what dies before is started again."""
-        looked = time.monotonic()
+        revived = looked = -REVIVE_EVERY
         while recording.stored(db, self._folder, live) is None:
             said = process.status(live)
             if said and said.state is State.STOPPED:
                 ended.set()  # what is left can be recognised while the recording is being stored
             elif said and said.state.is_live and ended.is_set():
                 return
+            elif time.monotonic() - revived > REVIVE_EVERY and process.died_just_now(live):
+                revived = time.monotonic()
+                self._revive(db, live)
             elif said and time.monotonic() - looked > REVIVE_EVERY:
                 looked = time.monotonic()
                 processes.ensure_captioning(self._folder, self._meeting)
-                if said.state is State.INTERRUPTED:
-                    self._revive(db, live, said.device)
             time.sleep(WATCH_EVERY)
 
-    def _revive(self, db: Database, live: Path, device: str) -> None:
+    def _revive(self, db: Database, live: Path) -> None:
         log.error("the recorder is gone; starting it again")
         try:
-            recording.revive(db, self._folder, self._meeting, live, device)
+            recording.revive(db, self._folder, self._meeting, live)
         except Busy:
             log.info("somebody begins or ends the recording in this moment")
         except (DoiThoaiError, OSError):
             log.exception("cannot start the recorder")
 
-    def _recognise(self, live: Path, ears: Ears, ended: threading.Event) -> None:
+    def _recognise(self, live: Path, ended: threading.Event) -> None:
         """Trouble is told in the log, and it begins anew; what is missing at the end is made, or told, then."""
+        from ui.understanding import recognise_while_it_grows
         while True:
             try:
                 with store.open_store(self._folder) as db:
-                    return recognise_while_it_grows(db, live, recording.key(self._folder, live), self._meeting, ears,
-                                                    ended)
+                    return recognise_while_it_grows(db, live, recording.key(self._folder, live), self._meeting,
+                                                    self.ears, ended)
+            except WeightsMissing as error:
+                return self._tell_that_nothing_is_recognised(error)
             except Exception:
                 log.exception("recognising")
                 if ended.wait(TRY_AGAIN):
                     return
+
+    def _tell_that_nothing_is_recognised(self, error: WeightsMissing) -> None:
+        log.error("nothing is recognised: %s", error)
+        with store.open_store(self._folder) as db:
+            if job := jobs.live_job(db, self._meeting):
+                jobs.report(db, job.id, jobs.FAILED, job.progress, explain(error))
 
 
 def main() -> None:

@@ -9,7 +9,6 @@ import logging
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from models.folders import home
+from recorder.clocks import clock
 
 PATIENCE = 30.0
 """Seconds that a process may take to start before another is started in its place."""
@@ -78,19 +78,21 @@ def _ensure(folder: Path, lock: Path, module: str, *arguments: str) -> None:
     twice a second."""
     if _is_held(lock) or _was_just_started(lock):
         return
-    _starting(lock).touch()
+    _starting(lock).write_text(str(clock()), encoding="ascii")
     _spawn(folder, module, *arguments)
 
 
 def _was_just_started(lock: Path) -> bool:
     try:
-        return time.time() - _starting(lock).stat().st_mtime < PATIENCE
-    except FileNotFoundError:
+        started = float(_starting(lock).read_text(encoding="ascii"))
+    except (OSError, ValueError):  # there is none, or it is being written
         return False
+    return 0 <= clock() - started < PATIENCE  # a start in the future is from before a boot
 
 
 def _starting(lock: Path) -> Path:
-    """There from the moment a process is started until it holds its lock."""
+    """There from the moment a process is started until it holds its lock; says when that was, by a clock that nobody
+    sets."""
     return lock.with_suffix(".starting")
 
 

@@ -17,7 +17,8 @@ from ui.terminal import JSON, answer
 DEVICE = "{mark} {name}  ({rate} Hz)"
 RECORDING = "Đang ghi âm hội nghị số {meeting} vào {folder}\nNgừng ghi: doithoai stop --meeting {meeting}"
 NOT_RECORDING = "Không có hội nghị nào đang được ghi âm."
-STATUS_ROW = "Hội nghị số {meeting}: {state}, {length}, thiếu {lost} mẫu, còn chỗ cho {left:.0f} phút"
+STATUS_ROW = ("Hội nghị số {meeting}: {state}, {length}, {gaps} chỗ mất tiếng (tổng cộng {lost:.1f} giây), "
+              "còn chỗ cho {left:.0f} phút")
 STOPPED_RECORDING = "Đã ngừng và cất bản ghi dài {length} của hội nghị số {meeting}; đang ghi lời ở phía sau."
 
 
@@ -50,6 +51,7 @@ def record(meeting: int, device: str | None) -> None:
 def status(as_json: bool) -> None:
     """Cho biết hội nghị nào đang được ghi âm, đã ghi bao lâu, còn chỗ cho bao nhiêu phút."""
     from ui import recording
+    from ui.troubles import trouble
     with store.open_store() as db:
         found = recording.running(db, home())
     if as_json:
@@ -58,7 +60,9 @@ def status(as_json: bool) -> None:
         click.echo(NOT_RECORDING)
     for meeting, said in found if not as_json else ():
         click.echo(STATUS_ROW.format(meeting=meeting, state=RECORDER_STATE[said.state], length=clock(said.seconds),
-                                     lost=said.lost_frames, left=said.minutes_left or 0))
+                                     gaps=said.gaps, lost=said.lost, left=said.minutes_left))
+        if words := trouble(said):
+            click.echo(words)
 
 
 @click.command()

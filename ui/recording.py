@@ -54,13 +54,8 @@ def begin(db: Database, folder: Path, meeting_id: int, device: str | None = None
 
 def running(db: Database, folder: Path) -> list[tuple[int, Status]]:
     """The meetings that are being recorded now, or whose recorder is gone without a stop."""
-    found = []
-    for meeting in store.meetings(db):
-        live = open_folder(db, folder, meeting.id or 0)
-        said = process.status(live) if live else None
-        if said:
-            found.append((meeting.id or 0, said))
-    return found
+    found = {meeting: process.status(live) for meeting, live in _open_folders(db, folder).items()}
+    return [(meeting, said) for meeting, said in found.items() if said]
 
 
 def end(db: Database, folder: Path, meeting_id: int) -> Recording:
@@ -80,14 +75,14 @@ def end(db: Database, folder: Path, meeting_id: int) -> Recording:
     return recording
 
 
-def revive(db: Database, folder: Path, meeting_id: int, live: Path, device: str) -> None:
-    """Starts a recorder again that died without being asked to end; nothing happens to one that was ended.
-
-    Raises what `begin` raises.
+def revive(db: Database, folder: Path, meeting_id: int, live: Path) -> None:
+    """Starts a recorder again that died just now without being asked to end, as it was: pausing, or waiting for its
+    device. Nothing happens to one that was ended. Raises what `begin` raises.
     """
-    with alone(folder, _turn(meeting_id)):
-        if open_folder(db, folder, meeting_id) == live and process.interrupted(live):
-            process.start(live, device or None)
+    if process.died_just_now(live):
+        with alone(folder, _turn(meeting_id)):
+            if open_folder(db, folder, meeting_id) == live and process.interrupted(live):
+                process.start(live, process.last_device(live), as_it_was=True)
 
 
 def stored(db: Database, folder: Path, live: Path) -> Recording | None:
@@ -119,9 +114,22 @@ def key(folder: Path, live: Path) -> str:
 def open_folder(db: Database, folder: Path, meeting_id: int) -> Path | None:
     """The live recording that is not stored yet, whether its recorder runs or died."""
     for live in sorted(_recordings(folder, meeting_id).glob(f"{PREFIX}*"), reverse=True):
-        if stored(db, folder, live) is None and (process.is_held(live) or parts.seconds(live) > 0):
-            return live  # a start that failed left nothing
+        if stored(db, folder, live) is None and _has_sound(live):
+            return live
     return None
+
+
+def _open_folders(db: Database, folder: Path) -> dict[int, Path]:
+    """The open recordings of all meetings, found by one look at the disk: every page asks each second."""
+    ended = {row["original"] for row in db.query("select original from recordings")}
+    meetings = {str(row["id"]) for row in db.query("select id from meetings")}
+    return {int(live.parts[-3]): live for live in sorted(folder.glob(f"meetings/*/recordings/{PREFIX}*"))
+            if live.parts[-3] in meetings and key(folder, live) not in ended and _has_sound(live)}
+
+
+def _has_sound(live: Path) -> bool:
+    """Whether there is or may be sound in the folder: a start that failed left none."""
+    return process.is_held(live) or parts.seconds(live) > 0
 
 
 def wants_follower(db: Database, meeting_id: int) -> bool:

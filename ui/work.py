@@ -24,6 +24,7 @@ from models.formats import as_jsonl, read_transcript
 from models.frozen import is_frozen, refuse_if_frozen
 from models.jobs import Job
 from models.keeping import save_anew
+from models.live import SURE
 from models.locks import alone
 from models.meeting_file import read_meeting
 from models.records import Analysis, Document, Meeting, MeetingState, Recording, Utterance
@@ -326,11 +327,12 @@ def sample_clips() -> list[tuple[str, Path]]:
 
 
 def words_of_clip(sound: bytes) -> str | None:
-    """What is said in a few seconds of WAV sound; None when the recogniser is not installed."""
+    """The words in a few seconds of WAV sound that are surely said; None when the recogniser is not installed."""
     if not is_installed(VIETASR):
         return None
     samples = decode_audio(io.BytesIO(sound))
-    return " ".join(word.word for word in open_engine(threads=1).recognise(samples, 0.0))
+    heard = open_engine(threads=1).recognise(samples, 0.0)
+    return " ".join(word.word for word in heard if word.confidence >= SURE)
 
 
 def embedder_if_installed() -> Embedder | None:

@@ -34,7 +34,8 @@ def _captions(meeting: int) -> None:
     with told():
         with store.open_store() as db:
             live = recording.open_folder(db, home(), meeting)
-            lines = passing.captions(db, recording.key(home(), live))[-LINES:] if live else []
+            lines = passing.captions(db, recording.key(home(), live)) if live else []
+            lines = [line for line in lines if not line.is_left_out][-LINES:]
         shown = "".join(f"<p>{escape(_tail(line.text))}</p>" for line in lines) or f"<p class='dt-soft'>{WAITING}</p>"
         st.html(f'<div class="dt-projector" aria-live="polite">{shown}</div>')
 

@@ -17,15 +17,19 @@ from models import live as passing
 from models import store
 from models.folders import home
 from models.formats import clock
-from models.live import CaptionLine, LiveDraft, LiveQuestion
+from models.live import SURE, CaptionLine, LiveDraft, LiveQuestion
 from models.records import Meeting, Place
 from recorder import journal, process
 from recorder.errors import NotRecording
 from recorder.status import State, Status
+from recorder.timeline import course
+from summarize.minutes import interruption
 from ui import processes, recording
 from ui.labels import STATUS
 from ui.seen import HIDDEN
+from ui.troubles import CHANGE, DISK_LOW, trouble
 from ui.views.alarm import ALARM
+from ui.views.holes import holes
 from ui.views.microphone import choose_microphone
 from ui.views.shares import time_bar
 from ui.views.signed_in import account
@@ -38,15 +42,17 @@ STATE = {
     State.PAUSED: "Đang tạm dừng: không ghi",
     State.DEVICE_LOST: "Mất micro",
 }
-LOST = ("MẤT MICRO «{device}»: từ {time} không ghi được gì! Hãy cắm lại dây micro, chương trình sẽ tự ghi tiếp; "
-        "hoặc chọn micro khác ở mục «{change}» bên dưới.")
-DISK_LOW = "Đĩa sắp đầy: chỉ còn ghi được khoảng {time}. Hãy xóa bớt tệp không cần trên máy; bản đang ghi vẫn an toàn."
+NOT_AWAKE = ("Máy này có thể tự ngủ trong lúc ghi: hãy cắm sạc, đừng gập màn hình, và tắt chế độ tự ngủ trong phần "
+             "cài đặt của máy.")
 DISK_LEFT = "Đĩa còn ghi được {time}"
-GAPS = "Đã có {count} chỗ mất tiếng (tổng cộng {time}); chỗ ấy được để lặng và đánh dấu."
-NOT_HEARD = ("Tôi chưa nghe rõ tiếng nói: {seconds} giây qua không nhận ra lời nào. Hãy xem micro có bật không và "
-             "đưa lại gần người nói.")
+GAPS = "Đã có {count} chỗ mất tiếng (tổng cộng {time}); chỗ ấy được đánh dấu."
+NOT_HEARD = ("Tôi chưa nghe rõ tiếng nói: {seconds} giây qua gần như không nhận ra lời nào. Hãy xem micro có bật "
+             "không và đưa lại gần người nói.")
 CLIPPING = "Tiếng to quá, bị vỡ: hãy để micro xa hơn."
 BEHIND = "Máy đang ghi lời chậm hơn tiếng nói; âm thanh vẫn được ghi đủ, phần lời sẽ bù sau."
+LEFT_OUT = ("Máy này chậm nên phụ đề bỏ qua {time} để kịp lời đang nói. Âm thanh vẫn được ghi đủ, phần lời bỏ qua "
+            "sẽ được bù sau.")
+LEFT_OUT_HERE = "… phụ đề bỏ qua {seconds} giây, lời ở đây sẽ được bù sau …"
 FAILED_CAPTIONS = "Chưa ghi lời được: {why} Âm thanh vẫn đang được ghi."
 LEVEL = "Mức âm thanh"
 MARK, MARKED, MARKS = "Đánh dấu: câu hỏi mới", "Đã đánh dấu.", "Đã đánh dấu {count} chỗ"
@@ -55,7 +61,6 @@ REALLY = "Kết thúc ghi âm?"
 REALLY_WHY = ("Bản ghi sẽ được cất lại và chương trình soạn dự thảo biên bản. "
               "Nếu chỉ nghỉ giải lao, hãy bấm «Tạm dừng».")
 YES_END, NO_GO_ON = "Kết thúc", "Chưa, ghi tiếp"
-CHANGE = "Đổi micro"
 SWITCH = "Chuyển sang micro này"
 PROJECTOR = "Mở màn hình phụ đề lớn (cho máy chiếu)"
 WORDS, QUESTIONS = "Lời đang nói", "Câu hỏi đã nghe được ({count})"
@@ -70,7 +75,11 @@ LINES_SHOWN = 60
 LOUDEST, QUIETEST = 0.0, -60.0
 """dBFS, the two ends of the level's bar."""
 UNHEARD_AFTER = 30.0
-"""Seconds without a word after which it is said that nothing is understood."""
+"""Seconds without words after which it is said that nothing is understood."""
+FEW = 3
+"""Words of which the recogniser is sure; fewer in half a minute are none."""
+LEFT_OUT_TOLD = 60.0
+"""Seconds for which it is told that captions left something out."""
 BEHIND_AFTER = 240.0
 ENDING = "live_ending"
 """Set in the session when the end was asked for and confirmed."""
@@ -81,7 +90,8 @@ def live_view(meeting: Meeting, live: Path, is_paused: bool) -> None:
     with st.container(key="live_panel"):  # stays in sight while the rest is scrolled
         _panel(meeting.id or 0, live, is_paused)
         with told():
-            _controls(live, is_paused)
+            _controls(live, is_paused)  # above what may come and go, so that no button moves away under a hand
+        _warnings(meeting.id or 0, live)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(WORDS, anchor=False)
@@ -104,11 +114,17 @@ def _panel(meeting: int, live: Path, is_paused: bool) -> None:
             st.rerun()
         _wake_follower(meeting)
         st.html(_head(said))
-        _warn(said, meeting, recording.key(home(), live), live)
+
+
+@st.fragment(run_every=1.0)
+def _warnings(meeting: int, live: Path) -> None:
+    with told():
+        if said := process.status(live):
+            _warn(said, meeting, recording.key(home(), live), live)
 
 
 def _head(said: Status) -> str:
-    state = "lost" if said.state is State.DEVICE_LOST else "paused" if said.state is State.PAUSED else "on"
+    state = "lost" if trouble(said) else "paused" if said.state is State.PAUSED else "on"
     share = min(1.0, max(0.0, (said.peak - QUIETEST) / (LOUDEST - QUIETEST)))
     level = "clip" if said.clipping else "low" if share < 0.35 else "good"
     left = DISK_LEFT.format(time=lasting(said.minutes_left * 60)) if said.minutes_left >= 0 else ""
@@ -121,35 +137,44 @@ def _head(said: Status) -> str:
 
 
 def _warn(said: Status, meeting: int, key: str, live: Path) -> None:
-    if said.state is State.DEVICE_LOST:
-        words = LOST.format(device=said.device, time=clock(said.seconds), change=CHANGE)
-        st.html(f'<div class="dt-lost" role="alert">{escape(words)}</div>')
-        with st.container(key="alarm"):
-            st.audio(ALARM, format="audio/wav", autoplay=True, loop=True)
+    if words := trouble(said):
+        sound_the_alarm(words)
     if said.disk_low:
         st.error(DISK_LOW.format(time=lasting(said.minutes_left * 60)), icon=":material/hard_drive:")
     if said.clipping:
         st.warning(CLIPPING, icon=":material/volume_up:")
     if said.gaps:
-        lost = lasting(said.lost_frames / said.rate) if said.rate else ""
-        st.caption(GAPS.format(count=said.gaps, time=lost))
+        last = [plain(interruption(hole)) for hole in holes(course(live))[-1:]]
+        st.caption(" ".join([GAPS.format(count=said.gaps, time=lasting(said.lost)), *last]))
+    if not said.awake:
+        st.caption(f":material/bedtime: {NOT_AWAKE}")
     with store.open_store() as db:
-        heard = passing.words_heard(db, key, said.seconds - UNHEARD_AFTER)
-        if said.state is State.RECORDING and _is_unheard(said, heard, live):
+        why = recording.why_not_followed(db, meeting)
+        heard = passing.words_heard(db, key, said.seconds - UNHEARD_AFTER, SURE)
+        if said.state is State.RECORDING and not why and _is_unheard(said, heard, live):
             st.warning(NOT_HEARD.format(seconds=round(UNHEARD_AFTER)), icon=":material/hearing_disabled:")
+        if left_out := passing.left_out(db, key, said.seconds - LEFT_OUT_TOLD):
+            st.caption(f":material/fast_forward: {LEFT_OUT.format(time=lasting(left_out))}")
         draft = passing.draft(db, key)
         if draft and said.seconds - draft.position > BEHIND_AFTER:
             st.info(BEHIND, icon=":material/hourglass:")
-        if why := recording.why_not_followed(db, meeting):
+        if why:
             st.warning(FAILED_CAPTIONS.format(why=plain(why)), icon=":material/subtitles_off:")
 
 
+def sound_the_alarm(words: str) -> None:
+    """Seen and heard until it is drawn no more."""
+    st.html(f'<div class="dt-lost" role="alert">{escape(words)}</div>')
+    with st.container(key="alarm"):
+        st.audio(ALARM, format="audio/wav", autoplay=True, loop=True)
+
+
 def _is_unheard(said: Status, words: int, live: Path) -> bool:
-    """Whether half a minute of running sound brought no word; a pause or a lost microphone in it explains that."""
+    """Whether half a minute of running sound brought next to no sure word, without a pause or a lost microphone."""
     since = said.seconds - UNHEARD_AFTER
     explained = any(event["position"] > since for event in journal.events(live)
                     if event["event"] in ("resume", "back", "switch", "gap"))
-    return since > 0 and not words and not explained
+    return since > 0 and words < FEW and not explained
 
 
 def _wake_follower(meeting: int) -> None:
@@ -232,6 +257,8 @@ def words_as_html(draft: LiveDraft | None, fresh: Sequence[CaptionLine], shows_s
 
 
 def _caption(line: CaptionLine) -> str:
+    if line.is_left_out:
+        return f'<p class="dt-soft">{LEFT_OUT_HERE.format(seconds=round(line.end - line.start))}</p>'
     said = escape(" ".join(word.word for word in line.words))
     under_way = escape(" ".join(word.word for word in line.pending))
     return f'<p class="dt-fresh">{said} <i>{under_way}</i></p>'

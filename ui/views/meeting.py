@@ -18,6 +18,7 @@ from ui.seen import as_seen
 from ui.views.approval_view import approval_view
 from ui.views.chain_view import chain_view
 from ui.views.chosen import chosen_meeting
+from ui.views.holes import tell_holes
 from ui.views.papers_view import papers_view
 from ui.views.questions_view import questions_view
 from ui.views.signed_in import account
@@ -62,11 +63,13 @@ def show() -> None:
         working = job is not None and job.state in (jobs.WAITING, jobs.RUNNING)
         transcript = current_transcript(db, meeting.id)
         analysis = current_analysis(db, transcript) if transcript else None
+        course = recording.course_of_meeting(db, home(), meeting.id)
     if transcript is None:
         if not working and account().may(Act.RECORD):
             _record(meeting.id)
             add_sound(meeting.id)
         return
+    tell_holes(course)
     frozen = meeting.state in FROZEN
     if analysis is not None and not working and not frozen:
         _review(meeting.id, analysis)

@@ -5,6 +5,7 @@ It comes back to a running recording whenever it is opened; the recording itself
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -15,12 +16,15 @@ from models.folders import home
 from models.records import Meeting
 from models.rights import Act
 from recorder import disk, process
+from recorder.errors import AlreadyRecording
 from recorder.status import State, Status
 from recorder.wav import Form
 from ui import recording
+from ui.troubles import GO_ON
 from ui.views.chosen import chosen_meeting
-from ui.views.live_view import ENDING, live_view
+from ui.views.live_view import ENDING, live_view, sound_the_alarm
 from ui.views.microphone import choose_microphone, try_microphone
+from ui.views.recording_alarm import said_of, start_again
 from ui.views.signed_in import require
 from ui.views.told import told
 from ui.views.wording import lasting, plain
@@ -44,7 +48,6 @@ WHY = {
     State.FAILED: "Chương trình ghi âm gặp lỗi.",
     State.STOPPED: "Việc ghi đã ngừng nhưng bản ghi chưa được cất.",
 }
-GO_ON = "Ghi tiếp vào bản này"
 KEEP = "Cất phần đã ghi, soạn dự thảo"
 KEEPING = "Đang cất bản ghi…"
 
@@ -110,17 +113,31 @@ def _there(folder: Path) -> Path:
 
 
 def _broke_off(meeting: Meeting, said: Status) -> None:
-    """One click to go on, one to keep what there is."""
+    """One click to go on, one to keep what there is; what died just now goes on by itself."""
     st.title(plain(meeting.title), anchor=False)
+    _until_it_goes_on(meeting.id or 0)
     st.error(f"**{BROKE_OFF.format(time=lasting(said.seconds))}** {WHY[said.state]}", icon=":material/warning:")
     device = choose_microphone("microphone")
     with told(), st.container(horizontal=True), store.open_store() as db:
         if st.button(GO_ON, type="primary", icon=":material/radio_button_checked:", disabled=device is None):
-            with st.spinner(STARTING):
+            with st.spinner(STARTING), suppress(AlreadyRecording):  # it has gone on by itself in this moment
                 recording.begin(db, home(), meeting.id or 0, device.name if device else None)
             st.rerun()
         if st.button(KEEP, icon=":material/save:"):
             end_recording(db, meeting)
+
+
+@st.fragment(run_every=1.0)
+def _until_it_goes_on(meeting: int) -> None:
+    """The alarm, and the running recording as soon as there is one."""
+    with told(), store.open_store() as db:
+        dies = start_again(db, meeting)
+        live = recording.open_folder(db, home(), meeting)
+        said = process.status(live) if live else None
+        if said is None or said.state.is_live:
+            st.rerun()
+        if words := said_of(said, dies):
+            sound_the_alarm(words)
 
 
 def end_recording(db: Database, meeting: Meeting) -> None:

@@ -21,19 +21,22 @@ LEAVE = """export default function ({ data }) {
 }"""
 
 
-def account() -> Account:
-    """The account that is signed in; without one, the browser goes to the sign-in page and nothing more is drawn."""
-    who = current()
+def account(is_use: bool = True) -> Account:
+    """The account that is signed in; without one, the browser goes to the sign-in page and nothing more is drawn.
+
+    What every open page does by itself is no use of a session (`is_use`): it would never end.
+    """
+    who = current(is_use)
     if who is None:
         _leave(f"{SIGN_IN}?{EXPIRED}&{TO}=", back=True)
     assert who is not None
     return who
 
 
-def current() -> Account | None:
+def current(is_use: bool = True) -> Account | None:
     """The account that is signed in, None when nobody is: for callbacks, which draw nothing."""
     with store.open_store() as db:
-        return sessions.signed_in(db, token())
+        return sessions.signed_in(db, token(), is_use)
 
 
 def may(act: Act) -> bool:

@@ -17,12 +17,12 @@ log = logging.getLogger("doithoai.pages")
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """For the border of a page or fragment: whatever goes wrong inside is told in words.
+def told(is_use: bool = True) -> Iterator[None]:
+    """For the border of a page or fragment: whatever goes wrong inside is told in words; `is_use` as in `account`.
 
     A fragment draws itself again without the rest of its page, so it is here that it notices the end of a session.
     """
-    account()
+    account(is_use)
     try:
         yield
     except Exception as error:

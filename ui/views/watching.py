@@ -57,7 +57,8 @@ def _follow(meeting: int) -> None:
 def _wake_worker(job: Job) -> None:
     """Starts a worker when nothing was heard of the job for a while: it may have died."""
     since = (datetime.now(UTC) - datetime.fromisoformat(job.updated)).total_seconds()
-    if since > SILENCE and time.monotonic() - st.session_state.get(LAST_LOOK, -SILENCE) > SILENCE:
+    # News from the future were written before somebody set the clock back.
+    if not 0 <= since <= SILENCE and time.monotonic() - st.session_state.get(LAST_LOOK, -SILENCE) > SILENCE:
         st.session_state[LAST_LOOK] = time.monotonic()
         wake(job)
 
