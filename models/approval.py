@@ -28,12 +28,13 @@ from sqlite_utils import Database
 
 from models import store
 from models.enrolled import erase_prints, without_trace
-from models.errors import NotApprovable
+from models.errors import DoiThoaiError, NotApprovable
 from models.frozen import FROZEN
-from models.history import latest, revise_within
+from models.history import is_reached, latest, revise_within
 from models.lookup import questions_of
 from models.records import Document, MeetingState
 from models.rights import Account, Act
+from models.snapshot import differs
 from models.store import now, writing
 from models.weights import sha256_of
 
@@ -249,18 +250,52 @@ def published(db: Database, meeting: int) -> dict[str, Any] | None:
 
 
 def changed_from_outside(db: Database) -> Iterator[str]:
-    """The meetings («3, bản 2») whose state, papers or snapshot are no longer what the chain of history says."""
-    for row in list(db.query("select distinct record_id from revisions where record = ?", [RECORD])):
-        meeting = row["record_id"]
-        steps = list(_steps(db, meeting))
-        for version in range(1, steps[-1].version + 1):
-            own = [s for s in steps if s.version == version and s.kind in (Kind.SIGNED, Kind.SENT_BACK)]
-            if own and own[-1].kind is Kind.SIGNED and own[-1].content != _content(db, meeting, version):
-                yield f"{meeting}, bản {version}"
-        last = latest(db, RECORD, meeting, "state")
-        state = next(db.query("select state from meetings where id = ?", [meeting]), {"state": ""})["state"]
-        if last and state != last.after and {state, last.after} & {frozen.value for frozen in FROZEN}:
-            yield f"{meeting}, bản {steps[-1].version}"
+    """The meetings («3, bản 2») whose state, papers or snapshot are no longer what the chain of history says, or whose
+    lines and questions are no longer those that were signed."""
+    query = ("select record_id as meeting from revisions where record = ? union select meeting from snapshots "
+             "union select meeting from documents where version > 0 "
+             "union select id from meetings where state in ('signed', 'approved', 'published')")
+    for row in list(db.query(query, [RECORD])):
+        steps = list(_steps(db, row["meeting"]))
+        for version in sorted(_changed_versions(db, row["meeting"], steps)):
+            yield f"{row['meeting']}, bản {version}"
+
+
+def _changed_versions(db: Database, meeting: int, steps: Sequence[Step]) -> set[int]:
+    current = steps[-1].version if steps else 1
+    signed = {}
+    for step in steps:
+        if step.kind in (Kind.SIGNED, Kind.SENT_BACK):
+            signed[step.version] = step.content
+    query = "select version from snapshots where meeting = :m union select version from documents where meeting = :m"
+    kept = {row["version"] for row in db.query(query, {"m": meeting})} - {0}
+    changed = {version for version in kept | {v for v, content in signed.items() if content}
+               if signed.get(version) != _content(db, meeting, version) or not _chain_reaches(db, meeting, version)}
+    last = latest(db, RECORD, meeting, "state")
+    state = next(db.query("select state from meetings where id = ?", [meeting]), {"state": ""})["state"]
+    if state != (last.after if last else "") and {state, last.after if last else ""} & set(FROZEN):
+        return changed | {current}
+    if state in FROZEN and current not in changed and _differs(db, meeting, current):
+        return changed | {current}
+    return changed
+
+
+def _chain_reaches(db: Database, meeting: int, version: int) -> bool:
+    """Whether the history still goes as far as it did at the last step of this version."""
+    for row in db.table("snapshots").rows_where("meeting = ? and version = ?", [meeting, version]):
+        number, _, hashed = row["chain"].partition(" ")
+        return not number or is_reached(db, int(number), hashed)
+    return True
+
+
+def _differs(db: Database, meeting: int, version: int) -> bool:
+    """Whether lines and questions are no longer those of a signed version; also when they cannot be read any more."""
+    for row in db.table("snapshots").rows_where("meeting = ? and version = ?", [meeting, version]):
+        try:
+            return differs(db, meeting, row["content"])
+        except (DoiThoaiError, ValueError, LookupError, TypeError):
+            return True
+    return True
 
 
 def _steps(db: Database, meeting: int) -> Iterator[Step]:
@@ -289,8 +324,11 @@ def _step(db: Database, meeting: int, to: MeetingState, by: str, reason: str = "
             there = latest(db, RECORD, meeting, field)
             revise_within(db, RECORD, meeting, field, there.after if there else "", value, by,
                           there.version if there else 0)
-    revise_within(db, RECORD, meeting, "state", before, to.value, by, last.version if last else 0)
+    written = revise_within(db, RECORD, meeting, "state", before, to.value, by, last.version if last else 0)
     db.table("meetings").update(meeting, {"state": to.value})
+    if to in FROZEN:
+        db.execute("update snapshots set chain = ? where meeting = ? and version = (select max(version) from snapshots "
+                   "where meeting = ?)", [f"{written.id} {written.hash}", meeting, meeting])
 
 
 def _mark(db: Database, meeting: int) -> tuple[int, int, int]:

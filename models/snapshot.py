@@ -28,6 +28,22 @@ def snapshot(db: Database, meeting: int) -> str:
     return json.dumps(_content(db, transcript, analysis), ensure_ascii=False, sort_keys=True)
 
 
+def differs(db: Database, meeting: int, kept: str) -> bool:
+    """Whether the store no longer shows what a snapshot says.
+
+    Fields that came with a later version of the program are not compared. Raises NotFound and ValueError.
+    """
+    return not _same(json.loads(kept), json.loads(snapshot(db, meeting)))
+
+
+def _same(kept: Any, now: Any) -> bool:
+    if isinstance(kept, dict) and isinstance(now, dict):
+        return all(_same(value, now[name]) for name, value in kept.items() if name in now)
+    if isinstance(kept, list) and isinstance(now, list):
+        return len(kept) == len(now) and all(map(_same, kept, now))
+    return bool(kept == now)
+
+
 def _content(db: Database, transcript: Transcript, analysis: Analysis) -> dict[str, Any]:
     held = store.meeting(db, transcript.meeting)
     sound = store.recording(db, transcript.recording).sha256 if transcript.recording is not None else None

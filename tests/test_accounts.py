@@ -81,6 +81,15 @@ def test_every_change_of_an_account_stands_in_the_history(db: Database, han: Acc
     assert not history.broken_links(db)
 
 
+def test_a_name_in_the_history_never_comes_to_mean_somebody_else(db: Database, han: Account) -> None:
+    accounts.change(db, replace(han, name="Lê Thị Hân (nghỉ hưu)", is_disabled=False), han.name)
+    with pytest.raises(BadAccount) as error:
+        accounts.create(db, replace(TAN, name="Lê Thị HÂN"), PASSWORD, "Quản trị")
+    assert reason(error) == "name_taken"
+    back = accounts.change(db, han, "Quản trị")
+    assert back.name == han.name, "her own name she may take again"
+
+
 def test_the_last_administrator_stays(db: Database, han: Account) -> None:
     for changed in (replace(han, is_disabled=True), replace(han, roles=frozenset({Role.SECRETARY}))):
         with pytest.raises(BadAccount) as error:

@@ -60,10 +60,11 @@ BACKUP = {
 }
 PROBLEM = {
     "database": "Tệp dữ liệu có chỗ hỏng: {what}",
-    "revision": "Lần sửa số {what} không khớp chuỗi mã: đã bị sửa từ bên ngoài chương trình.",
+    "revision": "Lần sửa số {what} không khớp chuỗi mã: đã bị sửa hoặc xóa từ bên ngoài chương trình.",
     "missing": "Thiếu tệp: {what}",
     "changed": "Tệp không còn như lúc được cất: {what}",
     "approval": "Biên bản đã ký của hội nghị số {what} không còn đúng như lúc ký: đã bị sửa từ bên ngoài chương trình.",
+    "account": "Tài khoản «{what}» không còn như lịch sử đã ghi: đã bị thêm, sửa hoặc xóa từ bên ngoài chương trình.",
 }
 """What a check found, each as one line; the row of an overview rather than an error."""
 SETTING = {
