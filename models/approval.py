@@ -34,7 +34,7 @@ from models.history import is_reached, latest, revise_within
 from models.lookup import questions_of
 from models.records import Document, MeetingState
 from models.rights import Account, Act
-from models.snapshot import differs
+from models.snapshot import alike, differs, snapshot
 from models.store import now, writing
 from models.weights import sha256_of
 
@@ -199,6 +199,7 @@ def open_correction(db: Database, seen: Standing, account: Account, reason: str)
         _refuse_unless(current.state in (MeetingState.APPROVED, MeetingState.PUBLISHED), "no_correction")
         _refuse_unless(bool(reason.strip()), "no_reason")
         _step(db, seen.meeting, MeetingState.IN_REVIEW, account.name, reason)
+        _untick_unlike(db, seen.meeting, seen.version, account.name)
 
 
 def versions(db: Database, meeting: int) -> list[Version]:
@@ -329,6 +330,16 @@ def _step(db: Database, meeting: int, to: MeetingState, by: str, reason: str = "
     if to in FROZEN:
         db.execute("update snapshots set chain = ? where meeting = ? and version = (select max(version) from snapshots "
                    "where meeting = ?)", [f"{written.id} {written.hash}", meeting, meeting])
+
+
+def _untick_unlike(db: Database, meeting: int, version: int, by: str) -> None:
+    """A correction begins with the ticks of those questions only that still are as they were signed."""
+    for row in db.table("snapshots").rows_where("meeting = ? and version = ?", [meeting, version]):
+        signed = {question["id"]: question for question in json.loads(row["content"])["questions"]}
+        for question in json.loads(snapshot(db, meeting))["questions"]:
+            if question["reviewed"] and not alike(signed.get(question["id"]), question):
+                last = latest(db, "question", question["id"], "reviewed")
+                revise_within(db, "question", question["id"], "reviewed", "yes", "", by, last.version if last else 0)
 
 
 def _mark(db: Database, meeting: int) -> tuple[int, int, int]:

@@ -29,18 +29,16 @@ def snapshot(db: Database, meeting: int) -> str:
 
 
 def differs(db: Database, meeting: int, kept: str) -> bool:
-    """Whether the store no longer shows what a snapshot says.
-
-    Fields that came with a later version of the program are not compared. Raises NotFound and ValueError.
-    """
-    return not _same(json.loads(kept), json.loads(snapshot(db, meeting)))
+    """Whether the store no longer shows what a snapshot says. Raises NotFound and ValueError."""
+    return not alike(json.loads(kept), json.loads(snapshot(db, meeting)))
 
 
-def _same(kept: Any, now: Any) -> bool:
+def alike(kept: Any, now: Any) -> bool:
+    """Whether what is there now says all that was kept, as JSON; what only `now` knows of is not compared."""
     if isinstance(kept, dict) and isinstance(now, dict):
-        return all(_same(value, now[name]) for name, value in kept.items() if name in now)
+        return all(alike(value, now[name]) for name, value in kept.items() if name in now)
     if isinstance(kept, list) and isinstance(now, list):
-        return len(kept) == len(now) and all(map(_same, kept, now))
+        return len(kept) == len(now) and all(map(alike, kept, now))
     return bool(kept == now)
 
 

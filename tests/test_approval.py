@@ -64,7 +64,7 @@ def tick(db: Database, meeting: int, by: str = TAN.name) -> None:
     """Everything that is not looked through yet."""
     for question in _analysis(db, meeting).questions:
         if not question.reviewed:
-            review.mark_reviewed(db, meeting, by, question.id or 0, True)
+            review.mark_reviewed(db, meeting, by, question.id or 0, True, history.last_id(db))
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_the_first_tick_or_edit_begins_the_review(db: Database, kept: int) -> No
 
 
 def test_nobody_signs_before_every_question_was_looked_through(db: Database, home: Path, kept: int) -> None:
-    review.mark_reviewed(db, kept, TAN.name, _analysis(db, kept).questions[0].id or 0, True)
+    review.mark_reviewed(db, kept, TAN.name, _analysis(db, kept).questions[0].id or 0, True, history.last_id(db))
     with pytest.raises(NotApprovable) as refused:
         freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     assert explain(refused.value).startswith("Còn 1 câu chưa rà soát")
@@ -192,6 +192,7 @@ def test_each_step_is_taken_once(db: Database, home: Path, signed: int) -> None:
 def test_nobody_signs_or_approves_what_they_have_not_seen(db: Database, home: Path, ticked: int) -> None:
     seen = approval.standing(db, ticked)
     _edit(db, ticked, "agency", "", "UBND xã", HAN.name)
+    tick(db, ticked)
     with pytest.raises(NotApprovable, match="stale"):
         freezing.sign_off(db, home, seen, TAN)
     freezing.sign_off(db, home, approval.standing(db, ticked), TAN)
@@ -276,7 +277,7 @@ REFUSED: dict[str, Callable[[Database, Path, int], object]] = {
     "a voice": _try_voice,
     "a field": lambda db, home, held: _edit(db, held, "agency", "", "UBND xã"),
     "a tick": lambda db, home, held: review.mark_reviewed(
-        db, held, TAN.name, _analysis(db, held).questions[0].id or 0, False),
+        db, held, TAN.name, _analysis(db, held).questions[0].id or 0, False, history.last_id(db)),
     "a question dropped": lambda db, home, held: review.drop(
         db, held, TAN.name, _analysis(db, held).questions[0].id or 0, history.last_id(db)),
     "an undone step": lambda db, home, held: review.undo(db, review.last_step(db, held, TAN.name)),  # type: ignore[arg-type]
@@ -311,6 +312,9 @@ def test_what_was_sent_back_may_be_put_right_and_signed_again(db: Database, home
     assert back and (back.by, back.reason) == (HAN.name, "Sai tên cơ quan")
     assert standing.last(Kind.SIGNED) is None and not approval.versions(db, signed)[0].papers
     _edit(db, signed, "agency", "", "Ủy ban nhân dân xã")
+    with pytest.raises(NotApprovable, match="unreviewed"):
+        freezing.sign_off(db, home, approval.standing(db, signed), TAN)
+    tick(db, signed)
     freezing.sign_off(db, home, approval.standing(db, signed), TAN)
     assert "Ủy ban nhân dân xã" in _text(home / "meetings" / str(signed) / "papers" / "v1" / "bien-ban.docx")
     approval.approve(db, home, approval.standing(db, signed), HAN)
@@ -329,6 +333,7 @@ def test_a_correction_is_a_new_version_that_says_so_and_the_old_one_stays(
         approval.open_correction(db, seen, TAN, "Ghi sai đơn vị giải quyết.")
     assert approval.published_ids(db) == {published}, "until the correction is published, the old one holds"
     _edit(db, published, "agency", "", "Ủy ban nhân dân xã")
+    tick(db, published)
     for step in (lambda s: freezing.sign_off(db, home, s, TAN), lambda s: approval.approve(db, home, s, HAN)):
         step(approval.standing(db, published))
     second, one = approval.versions(db, published)
@@ -342,6 +347,14 @@ def test_a_correction_is_a_new_version_that_says_so_and_the_old_one_stays(
     public = approval.published(db, published)
     assert public and public["questions"][0]["agency"] == "Ủy ban nhân dân xã"
     assert not _problems(home)
+
+
+def test_a_correction_begins_with_the_ticks_of_what_is_as_it_was_signed(
+        db: Database, home: Path, approved: int) -> None:
+    with db.conn:
+        db.execute("update answers set text = 'Viết từ bên ngoài.' where question = (select min(id) from questions)")
+    approval.open_correction(db, approval.standing(db, approved), TAN, "Sai")
+    assert [question.reviewed for question in _analysis(db, approved).questions] == [False, True]
 
 
 def test_exported_papers_of_approved_minutes_are_the_signed_bytes(

@@ -59,7 +59,7 @@ def test_the_page_says_what_is_missing_and_offers_only_the_next_step(
     app = minutes_page(kept, TAN)
     assert view.LEFT.format(left=2, done=0, count=2) in texts(app) and not buttons(app) & steps
     for question in _analysis(db, kept).questions:
-        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True)
+        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True, history.last_id(db))
     assert buttons(minutes_page(kept, TAN)) & steps == {view.SIGN}
     freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     assert buttons(minutes_page(kept, HAN)) & steps == {view.APPROVE, view.SEND_BACK}
@@ -207,7 +207,7 @@ def test_from_draft_to_a_published_correction(
     expect(page.get_by_text(view.LEFT.format(left=2, done=0, count=2))).to_be_visible()
     expect(page.get_by_role("button", name=view.SIGN)).to_have_count(0)
     for question in _analysis(db, kept).questions:
-        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True)
+        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True, history.last_id(db))
     _open(page, base, home, kept, TAN)
     _step(page, view.STAGES[1])
 

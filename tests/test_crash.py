@@ -134,7 +134,7 @@ def test_every_acknowledged_edit_is_on_the_disk(db: Database) -> None:
 def test_a_kill_while_the_minutes_are_signed_leaves_them_unsigned(
         db: Database, kept: int, home: Path, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for question in current_analysis(db, current_transcript(db, kept)).questions:  # type: ignore[arg-type, union-attr]
-        review.mark_reviewed(db, kept, "Tân", question.id or 0, True)
+        review.mark_reviewed(db, kept, "Tân", question.id or 0, True, history.last_id(db))
     done = subprocess.run([sys.executable, "-c", f"from tests.test_crash import die; die({kept}, {moment!r})"],
                           cwd=Path(__file__).parents[1], check=False)
     assert done.returncode == 9
