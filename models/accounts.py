@@ -54,6 +54,11 @@ def account_with_email(db: Database, email: str) -> Account | None:
     return None
 
 
+def is_named(db: Database, of: Account, name: str) -> bool:
+    """Whether the history means this account by a name, also by one that it had before."""
+    return name == of.name or name in {told for number, told in _names_ever(db) if number == of.id}
+
+
 def create_first(db: Database, new: Account, password: str) -> Account:
     """The first account, an administrator's, while there is none. Raises BadAccount."""
     with writing(db):

@@ -148,8 +148,8 @@ class NotApprovable(DoiThoaiError):
 
     `reason`: right (the account may not), stale (someone took a step or edited meanwhile), already_signed,
     already_approved, already_published, unsigned, unapproved, unreviewed (`detail`: how many questions), empty (nothing
-    was understood), no_reason, no_correction (nothing is approved yet), changed (`detail`: the file that was changed
-    from outside).
+    was understood), no_reason, no_correction (nothing is approved yet), same_person (who signed approves for nobody
+    else), changed (`detail`: the file that was changed from outside).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -27,7 +27,7 @@ EDITABLE = {
     "utterance": ("text", "speaker"),
     "question": ("summary", "text", "topic", "status", "asker", "address", "agency", "deadline", "answer_text",
                  "answered_by", "answer_utterances", "spans", "personal_data", "flags", "dropped", "reviewed"),
-    "approval": ("reason", "content", "state"),
+    "approval": ("reason", "content", "instead_of", "state"),
     "follow_up": ("agency", "due", "answer", "document", "answered_on", "file"),
     # Of a password only that it was set: neither it nor its hash ever stands in the history.
     "account": ("login", "name", "roles", "sees_denunciations", "email", "disabled", "password"),

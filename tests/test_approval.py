@@ -11,7 +11,7 @@ import docx
 import pytest
 from sqlite_utils import Database
 
-from models import approval, backup, enrolled, history, proposals, review, speaking, store, transcripts
+from models import accounts, approval, backup, enrolled, history, proposals, review, speaking, store, transcripts
 from models.approval import Kind, Standing
 from models.backup import Problem
 from models.errors import DoiThoaiError, FrozenMinutes, NotApprovable, StaleEdit
@@ -22,8 +22,8 @@ from models.review import Edit
 from models.rights import Account, Role
 from models.snapshot import snapshot
 from summarize.heads import DRAFT
-from tests.conftest import run
-from ui import final, freezing, pdf, recording, work
+from tests.conftest import PASSWORD, run
+from ui import approval_slip, final, freezing, pdf, recording, work
 from ui.errors import PROBLEM, explain
 from ui.work import Engine
 
@@ -162,6 +162,54 @@ def test_only_an_official_approves(db: Database, home: Path, signed: int, who: A
     with pytest.raises(NotApprovable, match="right"):
         approval.approve(db, home, approval.standing(db, signed), who)
     assert _state(db, signed) is MeetingState.SIGNED
+
+
+BOTH = account("Huỳnh Tân", Role.SECRETARY, Role.OFFICIAL)
+INSTEAD = "thay đ/c Lê Thị Hân đi công tác, giấy ủy quyền số 12"
+
+
+def test_who_signed_approves_only_for_somebody_else_and_it_is_recorded_and_printed(
+        db: Database, home: Path, signed: int) -> None:
+    for nothing in ("", "  \n"):
+        with pytest.raises(NotApprovable, match="same_person"):
+            freezing.approve(db, home, approval.standing(db, signed), BOTH, nothing)
+    freezing.approve(db, home, approval.standing(db, signed), BOTH, INSTEAD)
+    step = approval.standing(db, signed).last(Kind.APPROVED)
+    assert step and (step.by, step.instead_of) == (BOTH.name, INSTEAD)
+    said = history.latest(db, "approval", signed, "instead_of")
+    assert said and (said.by, said.after) == (BOTH.name, INSTEAD)
+    printed = _text(home / "meetings" / str(signed) / "papers" / "v1" / approval_slip.FILE)
+    assert INSTEAD in printed and printed.count(BOTH.name) == 2
+    assert not _problems(home)
+
+
+def test_a_new_name_makes_nobody_another_person(db: Database, home: Path, ticked: int) -> None:
+    one = accounts.create_first(db, BOTH, PASSWORD)
+    freezing.sign_off(db, home, approval.standing(db, ticked), one)
+    renamed = accounts.change(db, replace(one, name="Huỳnh Tân (Chủ tịch)"), "Hân")
+    with pytest.raises(NotApprovable, match="same_person"):
+        freezing.approve(db, home, approval.standing(db, ticked), renamed)
+
+
+def test_the_slip_names_every_paper_and_how_far_the_history_went_and_is_watched_too(
+        db: Database, home: Path, signed: int) -> None:
+    number, end = history.end(db)
+    freezing.approve(db, home, approval.standing(db, signed), HAN)
+    path = home / "meetings" / str(signed) / "papers" / "v1" / approval_slip.FILE
+    slip = docx.Document(str(path))
+    rows = {row.cells[0].text: row.cells[1].text for row in slip.tables[0].rows}
+    papers = {Path(paper.path).name: paper.sha256 for paper in approval.versions(db, signed)[0].papers}
+    assert papers.pop(approval_slip.FILE) == work.sha256_of(path)
+    assert {name: rows[name] for name in papers} == papers and len(rows) == len(papers) + 1
+    assert f"{number} dòng" in _text(path) and end in _text(path) and "Duyệt thay" not in _text(path)
+    assert not _problems(home)
+    path.write_bytes(b"other")
+    assert _problems(home) == [Problem("changed", path.relative_to(home).as_posix())]
+    with db.conn:
+        db.execute("update documents set sha256 = ? where path like '%phieu-duyet.docx'", [work.sha256_of(path)])
+    assert _problems(home) == [Problem("approval", f"{signed}, bản 1")]
+    with pytest.raises(NotApprovable, match="changed"):
+        approval.publish(db, home, approval.standing(db, signed), TAN)
 
 
 def test_nothing_is_published_before_it_is_approved_nor_by_whoever_may_not(

@@ -19,7 +19,7 @@ from models.records import MeetingState
 from models.review import Edit
 from models.rights import Account, Role
 from tests.conftest import act_as, come_in
-from tests.test_approval import HAN, TAN, TIP, _analysis, _edit, _transcript, account, kept, signed, ticked
+from tests.test_approval import HAN, TAN, TIP, _analysis, _edit, _transcript, account, kept, signed, tick, ticked
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
 from ui import freezing, pdf
@@ -58,8 +58,7 @@ def test_the_page_says_what_is_missing_and_offers_only_the_next_step(
     steps = {view.SIGN, view.APPROVE, view.PUBLISH, view.SEND_BACK, view.CORRECT}
     app = minutes_page(kept, TAN)
     assert view.LEFT.format(left=2, done=0, count=2) in texts(app) and not buttons(app) & steps
-    for question in _analysis(db, kept).questions:
-        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True, history.last_id(db))
+    tick(db, kept)
     assert buttons(minutes_page(kept, TAN)) & steps == {view.SIGN}
     freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     assert buttons(minutes_page(kept, HAN)) & steps == {view.APPROVE, view.SEND_BACK}
@@ -206,8 +205,7 @@ def test_from_draft_to_a_published_correction(
     _step(page, view.STAGES[0])
     expect(page.get_by_text(view.LEFT.format(left=2, done=0, count=2))).to_be_visible()
     expect(page.get_by_role("button", name=view.SIGN)).to_have_count(0)
-    for question in _analysis(db, kept).questions:
-        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True, history.last_id(db))
+    tick(db, kept)
     _open(page, base, home, kept, TAN)
     _step(page, view.STAGES[1])
 
@@ -217,6 +215,7 @@ def test_from_draft_to_a_published_correction(
     _agree(page, view.SIGN)
     expect(page.get_by_role("dialog").get_by_text(plain(APPROVAL["stale"]).replace("\\", ""))).to_be_visible()
     assert approval.standing(db, kept).state is MeetingState.IN_REVIEW
+    tick(db, kept)
 
     # A second person still reviews in another window.
     come_in(reviewing, base, home, HAN)
@@ -281,6 +280,7 @@ def test_from_draft_to_a_published_correction(
     _step(page, view.STAGES[1])
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
     _edit(db, kept, "agency", "UBND xã", "Ủy ban nhân dân xã")
+    tick(db, kept)
     freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     _press(_open(first, base, home, kept, HAN), view.APPROVE)
     _agree(first, view.APPROVE)

@@ -196,6 +196,8 @@ APPROVAL = {
     "unreviewed": "Còn {detail} câu chưa rà soát; hãy rà soát hết rồi mới ký.",
     "empty": "Hội nghị chưa có lời ghi và câu hỏi nào để ký; hãy ghi lời trước.",
     "no_reason": "Chưa ghi lý do; hãy ghi ngắn gọn vì sao.",
+    "same_person": "Bạn đã ký biên bản này với tư cách thư ký nên không tự duyệt được; hãy để chủ trì duyệt, hoặc ghi "
+                   "rõ bạn duyệt thay ai và vì sao.",
     "no_correction": "Biên bản chưa được duyệt nên không cần đính chính; hãy sửa thẳng ở trang Rà soát.",
     "changed": "Tệp «{detail}» không còn đúng như lúc thư ký ký; hãy trả lại biên bản để thư ký ký lại, và báo người "
                "quản trị.",

@@ -59,7 +59,7 @@ YES_NO = {"1": "có", "0": "không"}
 STEPS = {MeetingState.SIGNED: "ký biên bản", MeetingState.APPROVED: "duyệt biên bản",
          MeetingState.PUBLISHED: "công bố kết quả"}
 BEGUN, SENT_BACK, CORRECTED = "bắt đầu rà soát biên bản", "trả lại biên bản để sửa", "mở bản đính chính"
-REASON = "Lý do: {reason}"
+REASON, INSTEAD_OF = "Lý do: {reason}", "Duyệt thay: {reason}"
 SECRET = "(nội dung giữ bí mật theo quy định về tố cáo; chỉ người được giao mới xem)"
 SECRET_SUMMARY = "nội dung giữ bí mật"
 EMPTY = "(trống)"
@@ -151,7 +151,8 @@ def _entry(change: Change, meeting: Meeting | None, keep: Secrecy) -> str:
     rows = [f"<div><b>{escape(revision.by)}</b> {escape(_what(change, summary))}</div>",
             f'<small class="dt-soft">{escape(where)}</small>']
     if change.reason:
-        rows.append(f"<div>{escape(REASON.format(reason=change.reason))}</div>")
+        words = INSTEAD_OF if revision.after == MeetingState.APPROVED else REASON
+        rows.append(f"<div>{escape(words.format(reason=change.reason))}</div>")
     if hidden:
         rows.append(f'<div class="dt-soft">{SECRET}</div>')
     elif revision.record != "approval" and revision.field not in TOLD_ALREADY:
