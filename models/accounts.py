@@ -93,12 +93,14 @@ def change(db: Database, changed: Account, by: str) -> Account:
 
 
 def set_password(db: Database, account_id: int, password: str, by: str) -> None:
-    """Sets a password and signs the account out everywhere. Raises BadAccount."""
-    hashed = passwords.hashed(_password(account(db, account_id), password))  # before the lock: it takes a while
+    """Sets a password, signs the account out everywhere, and lets it try again if it was locked. Raises BadAccount."""
+    of = account(db, account_id)
+    hashed = passwords.hashed(_password(of, password))  # before the lock: it takes a while
     with writing(db):
         _record(db, account_id, {"password": ""}, {"password": PASSWORD_SET}, by)
         db.table("accounts").update(account_id, {"password": hashed})
         db.table("sessions").delete_where("account = ?", [account_id])
+        db.table("sign_in_failures").delete_where("login = ?", [of.login])
 
 
 def is_password_of(db: Database, account_id: int, password: str) -> bool:

@@ -229,8 +229,8 @@ class NotNamedForDenunciations(DoiThoaiError):
 
 
 class NotOnNetwork(DoiThoaiError):
-    """The pages cannot be opened to other computers like this: not_safe, both, half, not_switched_on, no_file,
-    bad_certificate or bad_address (`detail` names it)."""
+    """The pages cannot be opened to other computers like this: not_safe, both, half, not_switched_on, no_account,
+    no_file, bad_certificate or bad_address (`detail` names it)."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())

@@ -99,7 +99,7 @@ def mark_reviewed(db: Database, meeting: int, by: str, question: int, reviewed: 
     somebody else changed the question since.
     """
     with _step(db, meeting, by, Kind.REVIEWED) as transcript:
-        _same_since(db, [question], seen, by)
+        _same_since(db, [question], seen, by, shape=())  # what one just saved oneself, one has seen
         _set(db, _question(_questions(db, transcript), question), {"reviewed": "yes" if reviewed else ""}, by)
 
 
@@ -260,12 +260,12 @@ def _analysis(db: Database, transcript: Transcript) -> int:
     return found
 
 
-def _same_since(db: Database, questions: Sequence[int], seen: int, by: str) -> None:
+def _same_since(db: Database, questions: Sequence[int], seen: int, by: str, shape: Sequence[str] = SHAPE) -> None:
     """Raises StaleEdit, with both texts, when somebody else changed these questions after the change `seen`, or anybody
-    what belongs to them."""
+    their `shape`."""
     where = ("record = 'question' and id > ? and record_id in (select value from json_each(?)) "
-             f"and field <> 'reviewed' and (by <> ? or field in ({', '.join('?' * len(SHAPE))}))")
-    rows = list(db.table("revisions").rows_where(where, [seen, json.dumps(list(questions)), by, *SHAPE], order_by="id"))
+             f"and field <> 'reviewed' and (by <> ? or field in ({', '.join('?' * len(shape))}))")
+    rows = list(db.table("revisions").rows_where(where, [seen, json.dumps(list(questions)), by, *shape], order_by="id"))
     for first in rows:
         last = next(row for row in reversed(rows) if (row["record_id"], row["field"]) == (
             first["record_id"], first["field"]))

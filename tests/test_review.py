@@ -213,6 +213,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_ticked_unseen(db: Database,
         review.mark_reviewed(db, kept, HAN, one, True, seen)
     assert (refused.value.yours, refused.value.theirs) == (LINES[2], "Tháng sau sẽ sửa.")
     review.mark_reviewed(db, kept, HAN, two, True, seen)
+    correct(db, kept, 1, "Cầu ván qua rạch Sậy bao giờ sửa xong?", TAN)
     review.mark_reviewed(db, kept, TAN, one, True, seen)  # his own words he has seen
     assert ticked(db, kept) == [True, True]
 

@@ -227,6 +227,8 @@ NETWORK = {
     "both": "Chỉ chọn một cách: chứng thư TLS của chính máy này, hoặc máy chủ trung gian.",
     "half": "Hãy ghi cả hai: --certificate (chứng thư) và --key (khóa).",
     "not_switched_on": "Các lựa chọn --certificate, --key, --behind-proxy chỉ dùng cùng --network.",
+    "no_account": "Máy này chưa có tài khoản nào; hãy mở «doithoai app» trên chính máy này và tạo người quản trị "
+                  "trước, rồi mới dùng --network.",
     "no_file": "Không tìm thấy tệp «{detail}»; hãy kiểm tra lại đường dẫn.",
     "bad_certificate": "Chứng thư hoặc khóa không dùng được ({detail}); hãy xin lại tệp dạng PEM.",
     "bad_address": "«{detail}» không phải địa chỉ IP; hãy ghi địa chỉ của máy chủ trung gian, ví dụ 192.168.1.10.",
