@@ -80,6 +80,18 @@ def test_each_is_offered_only_what_they_may(
     assert shown & {view.APPROVE, view.SEND_BACK, view.SIGN, view.PUBLISH, view.CORRECT} == offered
 
 
+def test_who_signed_is_asked_for_whom_they_approve_and_it_is_told(db: Database, home: Path, signed: int) -> None:
+    both = account(TAN.name, Role.SECRETARY, Role.OFFICIAL)
+    app = minutes_page(signed, both)
+    app.button(key="approval_next").click().run()
+    assert view.SAME_PERSON in [box.value for box in app.info]
+    assert view.INSTEAD in [box.label for box in app.text_input]
+    freezing.approve(db, home, approval.standing(db, signed), both, "thay đ/c Hân đi công tác")
+    shown = texts(minutes_page(signed, TAN))
+    assert view.INSTEAD_OF.format(instead_of=plain("thay đ/c Hân đi công tác")) in shown and view.SLIP_NAME in shown
+    assert "Duyệt thay: thay đ/c Hân" in history_page()
+
+
 def test_what_was_sent_back_says_why(db: Database, signed: int) -> None:
     approval.send_back(db, approval.standing(db, signed), HAN, HOSTILE)
     shown = texts(minutes_page(signed, TAN))
@@ -210,12 +222,12 @@ def test_from_draft_to_a_published_correction(
     _step(page, view.STAGES[1])
 
     # Somebody edits while the secretary reads: what was not seen is not signed.
-    _edit(db, kept, "agency", "", "UBND xã", HAN.name)
+    last = _transcript(db, kept).utterances[5]
+    review.change(db, kept, HAN.name, [Edit("utterance", last.id or 0, "text", last.text, "Xin hết ạ.", 0)])
     _press(page, view.SIGN)
     _agree(page, view.SIGN)
     expect(page.get_by_role("dialog").get_by_text(plain(APPROVAL["stale"]).replace("\\", ""))).to_be_visible()
     assert approval.standing(db, kept).state is MeetingState.IN_REVIEW
-    tick(db, kept)
 
     # A second person still reviews in another window.
     come_in(reviewing, base, home, HAN)
@@ -279,12 +291,14 @@ def test_from_draft_to_a_published_correction(
     _agree(page, view.CORRECT)
     _step(page, view.STAGES[1])
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
-    _edit(db, kept, "agency", "UBND xã", "Ủy ban nhân dân xã")
+    _edit(db, kept, "agency", "", "Ủy ban nhân dân xã")
     tick(db, kept)
     freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     _press(_open(first, base, home, kept, HAN), view.APPROVE)
+    first.get_by_label(view.INSTEAD).fill("thay đ/c Lê Thị Hân đi họp")
     _agree(first, view.APPROVE)
     _step(first, view.STAGES[4])
+    expect(first.get_by_text("Duyệt thay: thay đ/c Lê Thị Hân đi họp")).to_be_visible()
     paper = _saved(first, "Biên bản (mẫu chính quyền)", tmp_path / "2.docx")
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(paper)).paragraphs)
     assert "BẢN ĐÍNH CHÍNH LẦN 1" in text and HOSTILE.rstrip(". ") in text and "Ủy ban nhân dân xã" in text

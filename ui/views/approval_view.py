@@ -244,7 +244,8 @@ def _title(version: Version) -> str:
 
 def _papers(version: Version) -> None:
     """Each paper once, with a button for each format and the beginning of its SHA-256."""
-    for key, called in {key: paper.name for key, paper in PAPERS.items()} | {approval.SLIP: SLIP_NAME}.items():
+    names = {key: paper.name for key, paper in PAPERS.items()} | {approval.SLIP: SLIP_NAME}
+    for key, called in names.items():
         files = [document for document in version.papers if document.kind == key]
         if files:
             name, buttons = st.columns([2, 3], vertical_alignment="center")

@@ -19,6 +19,8 @@ from models.typed import Typed
 from ui.errors import explain
 from ui.labels import STATUS
 from ui.seen import as_seen, is_hidden_question
+from ui.views import review_parts
+from ui.views.review_parts import Field
 from ui.views.signed_in import may
 from ui.views.wording import plain
 
@@ -154,6 +156,25 @@ def keep_typed(desk: Desk, key: Key, text: str) -> None:
     edit = desk.unsaved.get(key) or Edit(*key, desk.stored(key) or "", "", desk.version(key))
     with store.open_store() as db:
         typed.keep(db, Typed(desk.id, desk.by, Edit(*key, edit.before, nfc(text), edit.based_on)))
+
+
+def typed_field(desk: Desk, key: Key, element: str, label: str, single: bool = False, focus: bool = False,
+                to_key: str = "") -> None:
+    """Draws a field of a record, with what this person typed into it and has not saved."""
+    edit, stored = desk.unsaved.get(key), desk.stored(key) or ""
+    field = Field(element, label, edit.after if edit else stored, edit.before if edit else stored,
+                  edit.based_on if edit else desk.version(key), desk.by, edit is not None)
+    review_parts.typed(field, lambda text: keep_typed(desk, key, text),
+                       lambda text, done: submit_typed(desk, key, text, done),
+                       lambda text, before, version: keep_again(desk, key, text, before, version),
+                       single, focus, to_key)
+
+
+def keep_again(desk: Desk, key: Key, text: str, before: str, version: int) -> None:
+    """Keeps a text that was typed while nobody answered; had somebody saved another meanwhile, both are shown."""
+    if nfc(text) != desk.stored(key):
+        with store.open_store() as db:
+            typed.keep(db, Typed(desk.id, desk.by, Edit(*key, before, nfc(text), version)))
 
 
 def submit_typed(desk: Desk, key: Key, text: str, done: bool) -> None:
