@@ -52,6 +52,7 @@ class Wanted:
     by: str = ""
     area: Area | None = None
     meeting: int | None = None
+    question: int | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,9 @@ def _where(wanted: Wanted) -> tuple[str, list[str | int]]:
     if wanted.meeting is not None:
         where += " and case r.record when 'approval' then r.record_id else t.meeting end = ?"
         values.append(wanted.meeting)
+    if wanted.question is not None:
+        where += " and r.record in ('question', 'follow_up') and r.record_id = ?"
+        values.append(wanted.question)
     return where, values
 
 

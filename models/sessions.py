@@ -95,7 +95,7 @@ def _lock_of(failures: int) -> timedelta:
     """For how long a login is locked after so many failures."""
     if failures < FAILURES:
         return timedelta()
-    return min(LOCKED_FOR * 2 ** (failures - FAILURES), LONGEST_LOCK)
+    return min(LOCKED_FOR * int(2 ** (failures - FAILURES)), LONGEST_LOCK)
 
 
 def _kept(token: str) -> str:

@@ -44,7 +44,16 @@ def minutes_page(meeting: int, who: Account) -> AppTest:
 
 def history_page(**address: str) -> str:
     app = opened("history_view", **address)
-    assert not app.exception and not app.error
+    assert not app.error
+    return _told(app)
+
+
+def history_page_with_errors() -> str:
+    return _told(opened("history_view"))
+
+
+def _told(app: AppTest) -> str:
+    assert not app.exception
     rows = (re.sub("<[^>]+>", " ", str(part.proto.body)) for part in app.get("html"))
     return " ".join(f"{texts(app)} {' '.join(rows)}".split())
 
@@ -151,6 +160,33 @@ def test_a_broken_chain_is_told_on_the_history_page(db: Database, ticked: int) -
     db.conn.commit()
     app = opened("history_view")
     assert [box.value for box in app.error] == [history_view.BROKEN.format(numbers="2")]
+
+
+def test_ticks_masks_and_steps_are_told_before_and_after_and_one_question_alone(db: Database, signed: int) -> None:
+    shown = history_page()
+    for words in ("Trước: chưa xem Sau: đã xem", "Trước: đang rà soát Sau: thư ký đã ký, chờ duyệt"):
+        assert words in shown, words
+    approval.send_back(db, approval.standing(db, signed), HAN, "Sai")
+    first = _analysis(db, signed).questions[0]
+    lifted = [replace(first.personal_data[0], lifted=True, reason="số của trụ sở")]
+    review.change(db, signed, HAN.name, [Edit("question", first.id or 0, "personal_data", review.marks_text(
+        first.personal_data), review.marks_text(lifted), 0)], review.Kind.MASKED)
+    shown = history_page(meeting=str(signed))
+    assert "số điện thoại ở lượt nói 2" in shown and "(để lộ), lý do: số của trụ sở" in shown
+    html = "".join(str(part.proto.body) for part in opened("history_view").get("html") if '<article>' in part.proto.body)
+    assert "0912" not in html, "of what is masked only where and what kind"
+    app = opened("history_view", meeting=str(signed))
+    app.selectbox(key=f"history_question_{signed}").select(first.id).run()
+    assert not app.exception
+    found = re.sub("<[^>]+>", " ", "".join(str(part.proto.body) for part in app.get("html")))
+    assert "Cầu ván" in found and "trả lại biên bản" not in found and found.count("đánh dấu đã xem") == 1
+
+
+def test_what_no_program_wrote_is_shown_as_it_stands_and_marked(db: Database, ticked: int) -> None:
+    with db.conn:
+        db.execute("update revisions set after = 'vớ vẩn' where field in ('reviewed', 'state')")
+    shown = history_page_with_errors()
+    assert "vớ vẩn" in shown and shown.count(history_view.BROKEN_HERE) >= 3
 
 
 def test_the_history_of_a_denunciation_is_for_those_named_alone(
