@@ -20,7 +20,7 @@ class BadFile(DoiThoaiError):
 
 
 class BadMeeting(BadFile):
-    """A meeting file: not_found, not_yaml, not_mapping, unknown_key, missing_key, bad_value,
+    """A meeting file: not_found, not_yaml, too_large, not_mapping, unknown_key, missing_key, bad_value,
     bad_date, duplicate_topic."""
 
 

@@ -16,6 +16,7 @@ from recorder import errors as recording
 MEETING = {
     "not_found": "Không tìm thấy tệp hội nghị «{path}»; hãy kiểm tra lại đường dẫn.",
     "not_yaml": "Tệp hội nghị «{path}» không đọc được (dòng {detail}); hãy sửa cho đúng dạng YAML.",
+    "too_large": "Tệp hội nghị «{path}» lớn bất thường (quá 1 MB); hãy chọn đúng tệp.",
     "not_mapping": "Tệp hội nghị «{path}» phải gồm các mục title, date, place, topics, officials.",
     "unknown_key": "Tệp hội nghị «{path}» có mục lạ «{detail}»; hãy xóa hoặc sửa tên mục này.",
     "missing_key": "Tệp hội nghị «{path}» thiếu mục «{detail}»; hãy điền thêm.",
