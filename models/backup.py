@@ -31,7 +31,7 @@ from models.errors import BadBackup, DiskFull
 from models.history import broken_links
 from models.migrations import migrations
 from models.room import room_for
-from models.store import DATABASE, WAIT_FOR_WRITER, now
+from models.store import DATABASE, WAIT_FOR_WRITER, now, reading
 
 FORMAT = 1
 MANIFEST, DATA = "manifest.json", "data/"
@@ -161,11 +161,11 @@ def check(folder: Path, progress: Progress = lambda share: None) -> Checked:
             problems = [Problem("database", row[0]) for row in db.execute("pragma integrity_check") if row[0] != "ok"]
             problems += [Problem("database", f"{row[0]} {row[1]} → {row[2]}")
                          for row in db.execute("pragma foreign_key_check")]
-            db = _up_to_date(db)
-            problems += [Problem("revision", str(number)) for number in broken_links(db)]
-            problems += [Problem("approval", what) for what in approval.changed_from_outside(db)]
-            problems += [Problem("account", what) for what in accounts.changed_from_outside(db)]
-            revisions, named = db.table("revisions").count, _named_files(db)
+            with reading(_up_to_date(db)) as db:  # all of one moment: others may be writing
+                problems += [Problem("revision", str(number)) for number in broken_links(db)]
+                problems += [Problem("approval", what) for what in approval.changed_from_outside(db)]
+                problems += [Problem("account", what) for what in accounts.changed_from_outside(db)]
+                revisions, named = db.table("revisions").count, _named_files(db)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
             raise

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 
 from sqlite_utils import Database
@@ -18,7 +19,7 @@ from models.errors import StaleEdit
 from models.folding import fold, nfc
 from models.frozen import refuse_edit_if_frozen
 from models.records import Revision
-from models.store import Row, now, writing
+from models.store import Row, now, reading, writing
 
 FIRST = "0" * 64
 """The hash before the first row."""
@@ -130,13 +131,14 @@ def broken_links(db: Database) -> list[int]:
     """The numbers of changes that no longer agree with their hash or with the row before, or that are missing at the
     end. Numbers follow one another without a gap."""
     broken, number, previous = [], 0, FIRST
-    for row in db.table("revisions").rows_where(order_by="id"):
-        revision = Revision(**row)
-        content = {k: v for k, v in asdict(revision).items() if k not in ("id", "hash")}
-        if (row["id"], revision.previous_hash, revision.hash) != (number + 1, previous, _hash(content)):
-            broken.append(row["id"])
-        number, previous = row["id"], revision.hash
-    return broken + _beyond(db, number, previous, broken)
+    with nullcontext() if db.conn.in_transaction else reading(db):  # the rows and their end belong together
+        for row in db.table("revisions").rows_where(order_by="id"):
+            revision = Revision(**row)
+            content = {k: v for k, v in asdict(revision).items() if k not in ("id", "hash")}
+            if (row["id"], revision.previous_hash, revision.hash) != (number + 1, previous, _hash(content)):
+                broken.append(row["id"])
+            number, previous = row["id"], revision.hash
+        return broken + _beyond(db, number, previous, broken)
 
 
 def _beyond(db: Database, number: int, hashed: str, broken: Sequence[int]) -> list[int]:

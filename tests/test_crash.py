@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -28,7 +29,7 @@ from models.transcripts import current_analysis, current_transcript
 from models.typed import Typed
 from tests.conftest import EVERYTHING, come_in, served
 from tests.test_review import kept
-from tests.writers import FIELDS, write_many
+from tests.writers import FIELDS, edit, write_many
 from ui import freezing, pdf
 from ui.views import review_bar, review_question
 
@@ -122,6 +123,23 @@ def test_a_copy_taken_as_if_the_current_failed_holds_all_that_was_acknowledged(
     finally:
         writer.kill()
         writer.wait()
+
+
+def test_an_edit_in_the_middle_of_a_check_is_no_damage(
+        db: Database, kept: int, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert edit(db, kept, "Hân", "một", "summary")
+    asked = []
+
+    def meanwhile(looked_at: Database, *args: Any) -> list[int]:
+        with open_store(home) as other:
+            assert edit(other, kept, "Tân", f"lần {len(asked)}", "agency")
+        asked.append(beyond(looked_at, *args))
+        return asked[-1]
+
+    beyond = history._beyond
+    monkeypatch.setattr(history, "_beyond", meanwhile)
+    assert not backup.check(home).problems and not history.broken_links(db)
+    assert len(asked) == 2
 
 
 def test_every_acknowledged_edit_is_on_the_disk(db: Database) -> None:

@@ -26,8 +26,8 @@ SIGNED, APPROVED = "Thư ký đã ký trên máy: {by}, lúc {at}.", "Người d
 INSTEAD = "Duyệt thay: {instead_of}."
 PAPERS = "Các giấy tờ được duyệt. Tệp nào bị sửa dù chỉ một chữ thì mã SHA-256 của nó khác đi:"
 NAME, SHA256 = "Tệp", "Mã SHA-256"
-END = ("Lịch sử sửa đổi trước khi duyệt có {count} dòng, mã của dòng cuối: {hash}. Sau này lịch sử trên máy phải còn "
-       "đúng dòng ấy.")
+END = ("Lịch sử sửa đổi trước khi duyệt có {count} dòng, mã của dòng cuối: {hash}. Sau này trang Lịch sử "
+       "phải còn đúng dòng ấy với mã ấy.")
 BY_HAND = "Người duyệt ký tay, ghi rõ họ tên:"
 
 

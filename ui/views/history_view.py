@@ -67,7 +67,7 @@ EMPTY = "(trống)"
 BEFORE, AFTER = "Trước", "Sau"
 BROKEN_HERE = "Chuỗi mã bị đứt ở dòng này: dòng này, hoặc dòng ngay trước, đã bị sửa từ bên ngoài chương trình."
 OTHER_CHANGE = "sửa"
-NUMBER = "dòng số {number}"
+NUMBER = "dòng số {number}, mã {hash}…"
 SUMMARY_LENGTH = 80
 PER_PAGE = 25
 # That these changed says it all.
@@ -164,7 +164,7 @@ def _entry(change: Change, meeting: Meeting | None, keep: Secrecy, is_broken: bo
     revision, hidden = change.revision, keep.covers(change)
     summary = SECRET_SUMMARY if hidden else covered(_short(change.summary), keep.words)
     held = f"{meeting.title}, {day(meeting.date)}" if meeting else ""
-    where = " · ".join(filter(None, (moment(revision.at), NUMBER.format(number=revision.id), held)))
+    where = " · ".join(filter(None, (moment(revision.at), NUMBER.format(number=revision.id, hash=revision.hash[:12]), held)))
     rows = [f"<div><b>{escape(revision.by)}</b> {escape(_what(change, summary))}</div>",
             f'<small class="dt-soft">{escape(where)}</small>']
     if change.reason:
