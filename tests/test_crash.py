@@ -194,10 +194,10 @@ def test_the_pages_die_while_an_edit_is_being_saved(
             server.wait()
             page.close()
         wanted = f"Sửa cầu trước {moment} giây."
-        unsaved = {key: edit.after for key, edit in typed.unsaved(db, kept, EVERYTHING.name).items()}
+        unsaved = {key: left.after for key, left in typed.unsaved(db, kept, EVERYTHING.name).items()}
         assert (saved(db) or [""])[-1] == wanted or unsaved.get(("question", first, "summary")) == wanted
-        for edit in typed.unsaved(db, kept, EVERYTHING.name).values():
-            typed.forget(db, Typed(kept, EVERYTHING.name, edit))
+        for left in typed.unsaved(db, kept, EVERYTHING.name).values():
+            typed.forget(db, Typed(kept, EVERYTHING.name, left))
         assert not history.broken_links(db)
     in_steps = sum(row["last"] - row["first"] + 1 for row in db["steps"].rows)
     assert in_steps == db["revisions"].count_where("record in ('question', 'utterance')")

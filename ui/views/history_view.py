@@ -164,7 +164,8 @@ def _entry(change: Change, meeting: Meeting | None, keep: Secrecy, is_broken: bo
     revision, hidden = change.revision, keep.covers(change)
     summary = SECRET_SUMMARY if hidden else covered(_short(change.summary), keep.words)
     held = f"{meeting.title}, {day(meeting.date)}" if meeting else ""
-    where = " · ".join(filter(None, (moment(revision.at), NUMBER.format(number=revision.id, hash=revision.hash[:12]), held)))
+    number = NUMBER.format(number=revision.id, hash=revision.hash[:12])
+    where = " · ".join(filter(None, (moment(revision.at), number, held)))
     rows = [f"<div><b>{escape(revision.by)}</b> {escape(_what(change, summary))}</div>",
             f'<small class="dt-soft">{escape(where)}</small>']
     if change.reason:
