@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import docx
-from docx.shared import Pt
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
 
 from models.approval import Kind, Standing
 from models.records import Document, Meeting
@@ -35,9 +36,11 @@ def write(meeting: Meeting, seen: Standing, by: str, instead_of: str, papers: Se
           to: Path) -> None:
     """`end` is the last row of the history and its hash (`history.end`)."""
     paper = docx.Document()
+    paper.sections[0].page_width, paper.sections[0].page_height = Mm(210), Mm(297)
     paper.styles["Normal"].font.name = "Times New Roman"
     paper.styles["Normal"].font.size = Pt(13)
-    paper.add_paragraph(TITLE).runs[0].bold = True
+    title = paper.add_paragraph(TITLE)
+    title.alignment, title.runs[0].bold = WD_ALIGN_PARAGRAPH.CENTER, True
     signed = seen.last(Kind.SIGNED)
     version = (CORRECTED if seen.version > 1 else VERSION).format(number=seen.version, correction=seen.version - 1)
     lines = [OF.format(title=meeting.title, day=day_in_words(meeting.date), place=meeting.place), version,

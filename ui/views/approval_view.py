@@ -42,7 +42,7 @@ APPROVE_ABOUT = ("Bạn duyệt đúng những giấy tờ thư ký đã ký ({p
                  "- việc duyệt không rút lại được.")
 SAME_PERSON = "Bạn đã ký với tư cách thư ký: muốn duyệt, phải ghi rõ duyệt thay ai và vì sao."
 INSTEAD = "Duyệt thay ai, vì sao (nếu không phải chủ trì; được ghi vào lịch sử và phiếu duyệt)"
-INSTEAD_EXAMPLE = "Ví dụ: thay đ/c Bí thư Lê Thị Hân đi công tác, theo giấy ủy quyền số 12"
+INSTEAD_EXAMPLE = "Ví dụ: đ/c Bí thư Lê Thị Hân đi công tác, theo giấy ủy quyền số 12"
 INSTEAD_OF = "Duyệt thay: {instead_of}"
 SLIP_NAME = "Phiếu duyệt (in ra, ký tay, lưu cùng biên bản)"
 PUBLISH, PUBLISH_ASK = "Công bố", "Công bố kết quả hội nghị?"
