@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -19,6 +19,8 @@ from models.rights import Account, Act, Role
 from models.store import Row, now, writing
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+FIELDS = ("login", "name", "roles", "sees_denunciations", "email", "disabled")
+"""What of an account stands in the history word for word."""
 PASSWORD_SET = "đặt mật khẩu"
 """What the history says when a password was set."""
 
@@ -50,6 +52,11 @@ def account_with_email(db: Database, email: str) -> Account | None:
     for row in db.table("accounts").rows_where("email = ? and email != '' and not disabled", [email.strip().lower()]):
         return _account(row)
     return None
+
+
+def is_named(db: Database, of: Account, name: str) -> bool:
+    """Whether the history means this account by a name, also by one that it had before."""
+    return name == of.name or name in {told for number, told in _names_ever(db) if number == of.id}
 
 
 def create_first(db: Database, new: Account, password: str) -> Account:
@@ -86,18 +93,33 @@ def change(db: Database, changed: Account, by: str) -> Account:
 
 
 def set_password(db: Database, account_id: int, password: str, by: str) -> None:
-    """Sets a password and signs the account out everywhere. Raises BadAccount."""
-    hashed = passwords.hashed(_password(account(db, account_id), password))  # before the lock: it takes a while
+    """Sets a password, signs the account out everywhere, and lets it try again if it was locked. Raises BadAccount."""
+    of = account(db, account_id)
+    hashed = passwords.hashed(_password(of, password))  # before the lock: it takes a while
     with writing(db):
         _record(db, account_id, {"password": ""}, {"password": PASSWORD_SET}, by)
         db.table("accounts").update(account_id, {"password": hashed})
         db.table("sessions").delete_where("account = ?", [account_id])
+        db.table("sign_in_failures").delete_where("login = ?", [of.login])
 
 
 def is_password_of(db: Database, account_id: int, password: str) -> bool:
     """Whether this is the password of an account, which its owner types once more to change it."""
     kept = next((row["password"] for row in db.table("accounts").rows_where("id = ?", [account_id])), None)
     return passwords.is_right(password, kept)
+
+
+def changed_from_outside(db: Database) -> Iterator[str]:
+    """The logins of accounts that are no longer what the history says of them, or of which it knows nothing; the
+    number of one that is gone."""
+    told: dict[int, dict[str, str]] = {}
+    for row in db.table("revisions").rows_where("record = 'account'", order_by="id"):
+        told.setdefault(row["record_id"], {})[row["field"]] = row["after"]
+    for row in db.table("accounts").rows_where(order_by="id"):
+        history_says = told.pop(row["id"], None)
+        if history_says is None or any(str(row[name]) != history_says.get(name, "") for name in FIELDS):
+            yield row["login"]
+    yield from (texts.get("login", str(number)) for number, texts in told.items())
 
 
 def _create(db: Database, new: Account, password: str, by: str) -> Account:
@@ -126,11 +148,18 @@ def _checked(db: Database, typed: Account) -> Account:
             continue
         if other.login == clean.login:
             raise BadAccount("login_taken")
-        if other.name.lower() == clean.name.lower():
-            raise BadAccount("name_taken")
         if clean.email and other.email == clean.email:
             raise BadAccount("email_taken")
+    if clean.name.lower() in {name.lower() for number, name in _names_ever(db) if number != clean.id}:
+        raise BadAccount("name_taken")
     return clean
+
+
+def _names_ever(db: Database) -> list[tuple[int, str]]:
+    """Every name that an account ever had, with its number: the history names people, so a name that stands there must
+    never come to mean somebody else."""
+    return [(row["record_id"], row["after"])
+            for row in db.table("revisions").rows_where("record = 'account' and field = 'name'")]
 
 
 def _password(of: Account, typed: str) -> str:

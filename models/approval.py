@@ -27,17 +27,22 @@ from typing import Any
 from sqlite_utils import Database
 
 from models import store
+from models.accounts import is_named
 from models.enrolled import erase_prints, without_trace
-from models.errors import NotApprovable
+from models.errors import DoiThoaiError, NotApprovable
 from models.frozen import FROZEN
-from models.history import latest, revise_within
+from models.history import is_reached, latest, revise_within
 from models.lookup import questions_of
 from models.records import Document, MeetingState
 from models.rights import Account, Act
+from models.snapshot import alike, differs, snapshot
 from models.store import now, writing
 from models.weights import sha256_of
 
 RECORD = "approval"
+SLIP = "approval"
+"""The kind of the paper that says who signed and approved what; made at the approval, so it is not among what was
+signed."""
 
 
 class Kind(StrEnum):
@@ -54,7 +59,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """`content` is the SHA-256 of all that was signed, `at` ISO 8601 in UTC; `version` counts from 1."""
+    """`content` is the SHA-256 of all that was signed, or of the slip of an approval; `at` ISO 8601 in UTC; `version`
+    counts from 1. `instead_of`: for whom somebody else approved, and why."""
 
     kind: Kind
     version: int
@@ -62,6 +68,7 @@ class Step:
     at: str
     reason: str = ""
     content: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,16 +174,27 @@ def send_back(db: Database, seen: Standing, account: Account, reason: str) -> No
         _step(db, seen.meeting, MeetingState.IN_REVIEW, account.name, reason)
 
 
-def approve(db: Database, folder: Path, seen: Standing, account: Account) -> None:
-    """The chair approves exactly what the secretary signed; voice prints of the meeting are erased.
+def may_approve(db: Database, seen: Standing, account: Account, instead_of: str) -> None:
+    """Raises NotApprovable where this account could not approve now. Who signed as secretary approves only for
+    somebody else, with the reason."""
+    _refuse_unless(account.may(Act.APPROVE), "right")
+    _expect(db, seen, MeetingState.SIGNED, Kind.APPROVED, "unsigned")
+    signed = seen.last(Kind.SIGNED)
+    _refuse_unless(bool(instead_of.strip()) or not (signed and is_named(db, account, signed.by)), "same_person")
+
+
+def approve(db: Database, folder: Path, seen: Standing, account: Account, instead_of: str = "",
+            slip: Path | None = None) -> None:
+    """The chair, or somebody for the chair (`instead_of`: whom, and why), approves exactly what the secretary signed;
+    voice prints of the meeting are erased. `slip` is the paper that says so, kept with the others.
 
     Raises NotApprovable, also when a file is no longer what was signed.
     """
     with without_trace(db), writing(db):
-        _refuse_unless(account.may(Act.APPROVE), "right")
-        _expect(db, seen, MeetingState.SIGNED, Kind.APPROVED, "unsigned")
+        may_approve(db, seen, account, instead_of)
         _refuse_if_changed(db, folder, seen)
-        _step(db, seen.meeting, MeetingState.APPROVED, account.name)
+        kept = _keep_slip(db, folder, seen, slip) if slip else ""
+        _step(db, seen.meeting, MeetingState.APPROVED, account.name, content=kept, instead_of=instead_of)
         erase_prints(db, seen.meeting)
 
 
@@ -198,6 +216,7 @@ def open_correction(db: Database, seen: Standing, account: Account, reason: str)
         _refuse_unless(current.state in (MeetingState.APPROVED, MeetingState.PUBLISHED), "no_correction")
         _refuse_unless(bool(reason.strip()), "no_reason")
         _step(db, seen.meeting, MeetingState.IN_REVIEW, account.name, reason)
+        _untick_unlike(db, seen.meeting, seen.version, account.name)
 
 
 def versions(db: Database, meeting: int) -> list[Version]:
@@ -249,18 +268,60 @@ def published(db: Database, meeting: int) -> dict[str, Any] | None:
 
 
 def changed_from_outside(db: Database) -> Iterator[str]:
-    """The meetings («3, bản 2») whose state, papers or snapshot are no longer what the chain of history says."""
-    for row in list(db.query("select distinct record_id from revisions where record = ?", [RECORD])):
-        meeting = row["record_id"]
-        steps = list(_steps(db, meeting))
-        for version in range(1, steps[-1].version + 1):
-            own = [s for s in steps if s.version == version and s.kind in (Kind.SIGNED, Kind.SENT_BACK)]
-            if own and own[-1].kind is Kind.SIGNED and own[-1].content != _content(db, meeting, version):
-                yield f"{meeting}, bản {version}"
-        last = latest(db, RECORD, meeting, "state")
-        state = next(db.query("select state from meetings where id = ?", [meeting]), {"state": ""})["state"]
-        if last and state != last.after and {state, last.after} & {frozen.value for frozen in FROZEN}:
-            yield f"{meeting}, bản {steps[-1].version}"
+    """The meetings («3, bản 2») whose state, papers or snapshot are no longer what the chain of history says, or whose
+    lines and questions are no longer those that were signed."""
+    query = ("select record_id as meeting from revisions where record = ? union select meeting from snapshots "
+             "union select meeting from documents where version > 0 "
+             "union select id from meetings where state in ('signed', 'approved', 'published')")
+    for row in list(db.query(query, [RECORD])):
+        steps = list(_steps(db, row["meeting"]))
+        for version in sorted(_changed_versions(db, row["meeting"], steps)):
+            yield f"{row['meeting']}, bản {version}"
+
+
+def _changed_versions(db: Database, meeting: int, steps: Sequence[Step]) -> set[int]:
+    current = steps[-1].version if steps else 1
+    signed = {}
+    for step in steps:
+        if step.kind in (Kind.SIGNED, Kind.SENT_BACK):
+            signed[step.version] = step.content
+    query = "select version from snapshots where meeting = :m union select version from documents where meeting = :m"
+    kept = {row["version"] for row in db.query(query, {"m": meeting})} - {0}
+    changed = {version for version in kept | {v for v, content in signed.items() if content}
+               if signed.get(version) != _content(db, meeting, version) or not _chain_reaches(db, meeting, version)}
+    approved = {step.version: step.content for step in steps if step.kind is Kind.APPROVED}
+    changed |= {version for version in kept if approved.get(version, "") != _slip(db, meeting, version)}
+    last = latest(db, RECORD, meeting, "state")
+    state = next(db.query("select state from meetings where id = ?", [meeting]), {"state": ""})["state"]
+    if state != (last.after if last else "") and {state, last.after if last else ""} & set(FROZEN):
+        return changed | {current}
+    if state in FROZEN and current not in changed and _differs(db, meeting, current):
+        return changed | {current}
+    return changed
+
+
+def _slip(db: Database, meeting: int, version: int) -> str:
+    """The SHA-256 of the slip of this version's approval; empty where there is none."""
+    where = "meeting = ? and version = ? and kind = ?"
+    return "".join(row["sha256"] for row in db.table("documents").rows_where(where, [meeting, version, SLIP]))
+
+
+def _chain_reaches(db: Database, meeting: int, version: int) -> bool:
+    """Whether the history still goes as far as it did at the last step of this version."""
+    for row in db.table("snapshots").rows_where("meeting = ? and version = ?", [meeting, version]):
+        number, _, hashed = row["chain"].partition(" ")
+        return not number or is_reached(db, int(number), hashed)
+    return True
+
+
+def _differs(db: Database, meeting: int, version: int) -> bool:
+    """Whether lines and questions are no longer those of a signed version; also when they cannot be read any more."""
+    for row in db.table("snapshots").rows_where("meeting = ? and version = ?", [meeting, version]):
+        try:
+            return differs(db, meeting, row["content"])
+        except (DoiThoaiError, ValueError, LookupError, TypeError):
+            return True
+    return True
 
 
 def _steps(db: Database, meeting: int) -> Iterator[Step]:
@@ -269,28 +330,42 @@ def _steps(db: Database, meeting: int) -> Iterator[Step]:
              MeetingState.PUBLISHED: Kind.PUBLISHED}
     back = {MeetingState.SIGNED: Kind.SENT_BACK, MeetingState.APPROVED: Kind.CORRECTED,
             MeetingState.PUBLISHED: Kind.CORRECTED}
-    version, told = 1, {"reason": "", "content": ""}
+    version, told = 1, dict.fromkeys(("reason", "content", "instead_of"), "")
     for row in db.table("revisions").rows_where("record = ? and record_id = ?", [RECORD, meeting], order_by="id"):
         if row["field"] != "state":
             told[row["field"]] = row["after"]
             continue
         kind = kinds.get(row["after"]) or back.get(row["before"], Kind.BEGUN)
         version += kind is Kind.CORRECTED
-        yield Step(kind, version, row["by"], row["at"], told["reason"], told["content"])
-        told = {"reason": "", "content": ""}
+        yield Step(kind, version, row["by"], row["at"], **told)
+        told = dict.fromkeys(told, "")
 
 
-def _step(db: Database, meeting: int, to: MeetingState, by: str, reason: str = "", content: str = "") -> None:
+def _step(db: Database, meeting: int, to: MeetingState, by: str, reason: str = "", content: str = "",
+          instead_of: str = "") -> None:
     """Writes a step into the history and the meeting's state, as a part of a transaction."""
     last = latest(db, RECORD, meeting, "state")
     before = last.after if last else store.meeting(db, meeting).state.value
-    for field, value in (("reason", reason.strip()), ("content", content)):
+    for field, value in (("reason", reason.strip()), ("content", content), ("instead_of", instead_of.strip())):
         if value:
             there = latest(db, RECORD, meeting, field)
             revise_within(db, RECORD, meeting, field, there.after if there else "", value, by,
                           there.version if there else 0)
-    revise_within(db, RECORD, meeting, "state", before, to.value, by, last.version if last else 0)
+    written = revise_within(db, RECORD, meeting, "state", before, to.value, by, last.version if last else 0)
     db.table("meetings").update(meeting, {"state": to.value})
+    if to in FROZEN:
+        db.execute("update snapshots set chain = ? where meeting = ? and version = (select max(version) from snapshots "
+                   "where meeting = ?)", [f"{written.id} {written.hash}", meeting, meeting])
+
+
+def _untick_unlike(db: Database, meeting: int, version: int, by: str) -> None:
+    """A correction begins with the ticks of those questions only that still are as they were signed."""
+    for row in db.table("snapshots").rows_where("meeting = ? and version = ?", [meeting, version]):
+        signed = {question["id"]: question for question in json.loads(row["content"])["questions"]}
+        for question in json.loads(snapshot(db, meeting))["questions"]:
+            if question["reviewed"] and not alike(signed.get(question["id"]), question):
+                last = latest(db, "question", question["id"], "reviewed")
+                revise_within(db, "question", question["id"], "reviewed", "yes", "", by, last.version if last else 0)
 
 
 def _mark(db: Database, meeting: int) -> tuple[int, int, int]:
@@ -334,14 +409,17 @@ def _refuse_if_changed(db: Database, folder: Path, seen: Standing) -> None:
         if document.version == seen.version:
             path = folder / document.path
             _refuse_unless(path.is_file() and sha256_of(path) == document.sha256, "changed", path.name)
-    signed = seen.last(Kind.SIGNED)
+    signed, approved = seen.last(Kind.SIGNED), seen.last(Kind.APPROVED)
+    slip = _slip(db, seen.meeting, seen.version)
+    _refuse_unless((approved.content if approved else "") == slip, "changed", f"v{seen.version}")
     _refuse_unless(signed is not None and signed.content == _content(db, seen.meeting, seen.version), "changed",
                    f"v{seen.version}")
 
 
 def _content(db: Database, meeting: int, version: int) -> str:
-    """One SHA-256 over the papers of a version and what they were made from."""
-    rows = db.table("documents").rows_where("meeting = ? and version = ?", [meeting, version], order_by="path")
+    """One SHA-256 over the signed papers of a version and what they were made from."""
+    where = "meeting = ? and version = ? and kind <> ?"
+    rows = db.table("documents").rows_where(where, [meeting, version, SLIP], order_by="path")
     lines = [f"{row['sha256']} {row['kind']} {row['path']}" for row in rows]
     for row in db.table("snapshots").rows_where("meeting = ? and version = ?", [meeting, version]):
         lines += [hashlib.sha256(row[name].encode()).hexdigest() for name in ("content", "public")]
@@ -360,6 +438,16 @@ def _keep(folder: Path, seen: Standing, made: Made) -> Sequence[Document]:
         kept.append(Document(seen.meeting, kind, to.relative_to(folder).as_posix(), sha256_of(to), now(),
                              version=seen.version))
     return kept
+
+
+def _keep_slip(db: Database, folder: Path, seen: Standing, slip: Path) -> str:
+    """Lays the slip of the approval down beside the signed papers, and returns its SHA-256."""
+    _onto_disk(slip)
+    to = slip.replace(folder / "meetings" / str(seen.meeting) / "papers" / f"v{seen.version}" / slip.name)
+    sha256 = sha256_of(to)
+    db.table("documents").insert({"meeting": seen.meeting, "kind": SLIP, "path": to.relative_to(folder).as_posix(),
+                                  "sha256": sha256, "created": now(), "version": seen.version})
+    return sha256
 
 
 def _onto_disk(path: Path) -> None:

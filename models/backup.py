@@ -26,11 +26,12 @@ from typing import IO, Any
 
 from sqlite_utils import Database
 
-from models.approval import changed_from_outside
+from models import accounts, approval
 from models.errors import BadBackup, DiskFull
 from models.history import broken_links
+from models.migrations import migrations
 from models.room import room_for
-from models.store import DATABASE, WAIT_FOR_WRITER, now
+from models.store import DATABASE, WAIT_FOR_WRITER, now, reading
 
 FORMAT = 1
 MANIFEST, DATA = "manifest.json", "data/"
@@ -61,8 +62,9 @@ class Member:
 class Problem:
     """Something that is not as it was kept.
 
-    `kind`: "database" (`what` is SQLite's complaint), "revision" (the number of a changed row),
+    `kind`: "database" (`what` is SQLite's complaint), "revision" (the number of a changed or missing row),
     "approval" (the signed minutes of a meeting: their state, their list of papers, or what they were made from),
+    "account" (its login: roles, name or login are not what the history says),
     "missing" or "changed" (a file, relative to the data folder).
     """
 
@@ -159,9 +161,11 @@ def check(folder: Path, progress: Progress = lambda share: None) -> Checked:
             problems = [Problem("database", row[0]) for row in db.execute("pragma integrity_check") if row[0] != "ok"]
             problems += [Problem("database", f"{row[0]} {row[1]} → {row[2]}")
                          for row in db.execute("pragma foreign_key_check")]
-            problems += [Problem("revision", str(number)) for number in broken_links(db)]
-            problems += [Problem("approval", what) for what in changed_from_outside(db)]
-            revisions, named = db.table("revisions").count, _named_files(db)
+            with reading(_up_to_date(db)) as db:  # all of one moment: others may be writing
+                problems += [Problem("revision", str(number)) for number in broken_links(db)]
+                problems += [Problem("approval", what) for what in approval.changed_from_outside(db)]
+                problems += [Problem("account", what) for what in accounts.changed_from_outside(db)]
+                revisions, named = db.table("revisions").count, _named_files(db)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
             raise
@@ -174,6 +178,16 @@ def check(folder: Path, progress: Progress = lambda share: None) -> Checked:
             problems.append(Problem("changed", name))
         progress(done / len(named))
     return Checked(revisions, len(named), tuple(problems))
+
+
+def _up_to_date(db: Database) -> Database:
+    """The same, or a copy in memory with the tables of this version: what is only looked at is not changed."""
+    if not migrations.pending(db):
+        return db
+    copy = Database(memory=True)
+    db.conn.backup(copy.conn)
+    migrations.apply(copy)
+    return copy
 
 
 def _named_files(db: Database) -> dict[str, str]:

@@ -52,12 +52,14 @@ class Wanted:
     by: str = ""
     area: Area | None = None
     meeting: int | None = None
+    question: int | None = None
 
 
 @dataclass(frozen=True)
 class Change:
     """One change with where it was made: `transcript`, and the `position` and second (`start`) of an utterance, or the
-    summary of a question as it was first found, or the name of an account. `reason` is that of a step of the approval.
+    summary of a question as it was first found, or the name of an account. `reason` is that of a step of the approval,
+    or for whom somebody approved.
     """
 
     revision: Revision
@@ -113,6 +115,9 @@ def _where(wanted: Wanted) -> tuple[str, list[str | int]]:
     if wanted.meeting is not None:
         where += " and case r.record when 'approval' then r.record_id else t.meeting end = ?"
         values.append(wanted.meeting)
+    if wanted.question is not None:
+        where += " and r.record in ('question', 'follow_up') and r.record_id = ?"
+        values.append(wanted.question)
     return where, values
 
 
@@ -125,11 +130,12 @@ def _change(db: Database, row: dict[str, object]) -> Change:
 
 
 def _reason(db: Database, state: Revision) -> str:
-    """The reason that was written down with a step: right before it, with nothing but its own rows between."""
+    """The reason that was written down with a step, or for whom it was taken: right before it, with nothing but its own
+    rows between."""
     where = "record = 'approval' and record_id = ? and id < ?"
     for row in db.table("revisions").rows_where(where, [state.record_id, state.id], order_by="id desc"):
         if row["field"] == "state":
             return ""
-        if row["field"] == "reason":
+        if row["field"] in ("reason", "instead_of"):
             return str(row["after"])
     return ""

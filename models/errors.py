@@ -20,7 +20,7 @@ class BadFile(DoiThoaiError):
 
 
 class BadMeeting(BadFile):
-    """A meeting file: not_found, not_yaml, not_mapping, unknown_key, missing_key, bad_value,
+    """A meeting file: not_found, not_yaml, too_large, not_mapping, unknown_key, missing_key, bad_value,
     bad_date, duplicate_topic."""
 
 
@@ -148,8 +148,8 @@ class NotApprovable(DoiThoaiError):
 
     `reason`: right (the account may not), stale (someone took a step or edited meanwhile), already_signed,
     already_approved, already_published, unsigned, unapproved, unreviewed (`detail`: how many questions), empty (nothing
-    was understood), no_reason, no_correction (nothing is approved yet), changed (`detail`: the file that was changed
-    from outside).
+    was understood), no_reason, no_correction (nothing is approved yet), same_person (who signed approves for nobody
+    else), changed (`detail`: the file that was changed from outside).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -229,8 +229,8 @@ class NotNamedForDenunciations(DoiThoaiError):
 
 
 class NotOnNetwork(DoiThoaiError):
-    """The pages cannot be opened to other computers like this: not_safe, both, half, not_switched_on, no_file,
-    bad_certificate or bad_address (`detail` names it)."""
+    """The pages cannot be opened to other computers like this: not_safe, both, half, not_switched_on, no_account,
+    no_file, bad_certificate or bad_address (`detail` names it)."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())

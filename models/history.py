@@ -1,7 +1,8 @@
 """What people changed: a chain of revisions that lies over what machines wrote.
 
-Each row carries the hash of the row before it, so that a change made to the file from outside
-shows. A record's version is the number of revisions of that field; machines write version 0.
+Each row carries the hash of the row before it, so that a change made to the file from outside shows; number and hash
+of the last row are kept apart, so that a shorter history shows too. A record's version is the number of revisions of
+that field; machines write version 0.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 
 from sqlite_utils import Database
@@ -17,7 +19,7 @@ from models.errors import StaleEdit
 from models.folding import fold, nfc
 from models.frozen import refuse_edit_if_frozen
 from models.records import Revision
-from models.store import Row, now, writing
+from models.store import Row, now, reading, writing
 
 FIRST = "0" * 64
 """The hash before the first row."""
@@ -26,7 +28,7 @@ EDITABLE = {
     "utterance": ("text", "speaker"),
     "question": ("summary", "text", "topic", "status", "asker", "address", "agency", "deadline", "answer_text",
                  "answered_by", "answer_utterances", "spans", "personal_data", "flags", "dropped", "reviewed"),
-    "approval": ("reason", "content", "state"),
+    "approval": ("reason", "content", "instead_of", "state"),
     "follow_up": ("agency", "due", "answer", "document", "answered_on", "file"),
     # Of a password only that it was set: neither it nor its hash ever stands in the history.
     "account": ("login", "name", "roles", "sees_denunciations", "email", "disabled", "password"),
@@ -58,6 +60,7 @@ def revise_within(db: Database, record: str, record_id: int, field: str, before:
                     "previous_hash": _last_hash(db)}
     row = content | {"hash": _hash(content)}
     revision_id = int(str(db.table("revisions").insert(row).last_pk))
+    _note_end(db, revision_id, row["hash"])
     if record == "utterance":
         _follow(db, record_id, field, after)
     return Revision(**row, id=revision_id)
@@ -112,22 +115,47 @@ def last_id(db: Database) -> int:
     return int(next(db.query("select coalesce(max(id), 0) as id from revisions"))["id"])
 
 
+def end(db: Database) -> tuple[int, str]:
+    """Number and hash of the last change of all; 0 and `FIRST` before the first."""
+    for row in db.table("revisions").rows_where(order_by="id desc", limit=1):
+        return row["id"], row["hash"]
+    return 0, FIRST
+
+
+def is_reached(db: Database, number: int, hashed: str) -> bool:
+    """Whether the history still holds the row that was once its end."""
+    return bool(db.table("revisions").count_where("id = ? and hash = ?", [number, hashed]))
+
+
 def broken_links(db: Database) -> list[int]:
-    """The ids of revisions that no longer agree with their hash or with the row before."""
-    broken, previous = [], FIRST
-    for row in db.table("revisions").rows_where(order_by="id"):
-        revision = Revision(**row)
-        content = {k: v for k, v in asdict(revision).items() if k not in ("id", "hash")}
-        if revision.previous_hash != previous or revision.hash != _hash(content):
-            broken.append(row["id"])
-        previous = revision.hash
-    return broken
+    """The numbers of changes that no longer agree with their hash or with the row before, or that are missing at the
+    end. Numbers follow one another without a gap."""
+    broken, number, previous = [], 0, FIRST
+    with nullcontext() if db.conn.in_transaction else reading(db):  # the rows and their end belong together
+        for row in db.table("revisions").rows_where(order_by="id"):
+            revision = Revision(**row)
+            content = {k: v for k, v in asdict(revision).items() if k not in ("id", "hash")}
+            if (row["id"], revision.previous_hash, revision.hash) != (number + 1, previous, _hash(content)):
+                broken.append(row["id"])
+            number, previous = row["id"], revision.hash
+        return broken + _beyond(db, number, previous, broken)
+
+
+def _beyond(db: Database, number: int, hashed: str, broken: Sequence[int]) -> list[int]:
+    """What is missing behind the last row, or the last row itself when it is not the one that was noted as such."""
+    noted: Row = next(db.table("chain").rows, {"last": 0, "hash": FIRST})
+    if (noted["last"], noted["hash"]) == (number, hashed):
+        return []
+    return list(range(number + 1, noted["last"] + 1)) or [number] * (number not in broken)
+
+
+def _note_end(db: Database, number: int, hashed: str) -> None:
+    if not db.execute("update chain set last = ?, hash = ?", [number, hashed]).rowcount:
+        db.table("chain").insert({"last": number, "hash": hashed})
 
 
 def _last_hash(db: Database) -> str:
-    for row in db.table("revisions").rows_where(order_by="id desc", limit=1):
-        return str(row["hash"])
-    return FIRST
+    return end(db)[1]
 
 
 def _hash(content: Row) -> str:

@@ -18,8 +18,8 @@ from models.transcripts import Transcript
 
 LEAST_SHARED = 0.5
 """Share of the utterances of both together that an old and a new question must have in common to be the same."""
-SAME = ("text", "topic", "status")
-"""What must be as it was for a question to count as still reviewed."""
+NOT_SEEN = ("reviewed", "dropped")
+"""All other fields must be as they were for a question to count as still reviewed."""
 
 Edits = Mapping[str, str]
 
@@ -74,7 +74,8 @@ def _lay_over(db: Database, old: Question, new: Question, edits: Edits) -> None:
     assert old.id is not None and new.id is not None
     there, was = fields_of(new), fields_of(old)
     for name, value in edits.items():
-        changed_below = name == "reviewed" and any(there[field] != was[field] for field in SAME if field not in edits)
+        changed_below = name == "reviewed" and any(
+            there[field] != was[field] for field in there if field not in edits and field not in NOT_SEEN)
         if value != there[name] and not changed_below:
             history.revise_within(db, "question", new.id, name, there[name], value, _who(db, old.id, name), 0)
 

@@ -19,17 +19,32 @@ MEETING_KEYS = {"title": True, "date": True, "place": True, "topics": False, "of
 TOPIC_KEYS = {"id": True, "name": True, "description": False}
 PERSON_KEYS = {"name": True, "title": True, "role": False}
 ROLES = ("", "chair", "secretary", "official")
+LARGEST = 1 << 20
+"""Bytes of a meeting file; the longest list of officials and names takes a hundredth of it."""
+
+
+class _Texts(yaml.SafeLoader):
+    """Reads every value as the text that was typed («yes», «007», a day that does not exist), nothing as a number."""
+
+
+_Texts.yaml_implicit_resolvers = {
+    sign: [(tag, found) for tag, found in resolvers if tag == "tag:yaml.org,2002:null"]
+    for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
 
 
 def read_meeting(path: Path) -> Meeting:
     """The meeting that a file describes. Raises BadMeeting, naming the key that is wrong."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise BadMeeting(path, "too_large")
+        fields = yaml.load(content.decode("utf-8-sig"), Loader=_Texts)  # a SafeLoader
     except FileNotFoundError as error:
         raise BadMeeting(path, "not_found") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise BadMeeting(path, "not_yaml", _where(error)) from error
-    return meeting_from(content, path)
+    return meeting_from(fields, path)
 
 
 def meeting_from(content: object, path: Path) -> Meeting:

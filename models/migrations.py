@@ -218,3 +218,12 @@ def m025_search_filters(db: Database) -> None:
         pk="meeting", foreign_keys=[("meeting", "meetings", "id")], strict=True)
     # Lines made before know neither topic nor status: they are made anew when somebody searches.
     db.table("meetings").add_column("indexed", int, not_null_default=0)
+
+
+@migrations()
+def m027_end_of_the_chain(db: Database) -> None:
+    # The last row of the history, written with it: rows cut off the end are missed.
+    db.table("chain").create({"last": int, "hash": str}, strict=True)
+    db.execute("insert into chain select id, hash from revisions order by id desc limit 1")
+    # How far the history went at the last step of a signed version, "number hash".
+    db.table("snapshots").add_column("chain", str, not_null_default="")

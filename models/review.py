@@ -3,7 +3,8 @@
 A step is one thing a person did (a corrected line, two questions made one) and holds the revisions
 that it took. What a machine wrote is never touched: each step lies over it in the chain of
 `models.history`, and is undone by another step that sets every field back. A change based on an
-older state is refused (StaleEdit); nothing of its step is written then.
+older state is refused (StaleEdit); nothing of its step is written then. What a person looked through
+counts as such only as it was then: a question that a step changes loses its tick.
 """
 
 from __future__ import annotations
@@ -74,11 +75,16 @@ def change(db: Database, meeting: int, by: str, edits: Sequence[Edit], kind: Kin
     """Writes some edits down as one step, all or none.
 
     A corrected line is carried over to the questions that quote it, and what was marked in it as
-    private moves with its words. Raises StaleEdit.
+    private moves with its words. Raises StaleEdit, and NotFound for a line or question that belongs to the meeting no
+    more.
     """
     with _step(db, meeting, by, kind) as transcript:
         questions = _questions(db, transcript)
         for edit in edits:
+            if edit.record == "question":
+                _question(questions, edit.record_id)
+            elif edit.record_id not in {line.id for line in transcript.utterances}:
+                raise NotFound("utterances", edit.record_id)
             history.revise_within(db, edit.record, edit.record_id, edit.field, edit.before, edit.after, by,
                                   edit.based_on)
             if (edit.record, edit.field) == ("utterance", "text"):
@@ -86,23 +92,28 @@ def change(db: Database, meeting: int, by: str, edits: Sequence[Edit], kind: Kin
                 questions = [_quoting(db, question, position, edit, by) for question in questions]
 
 
-def mark_reviewed(db: Database, meeting: int, by: str, question: int, reviewed: bool) -> None:
-    """Says of a question that a person has looked through it, or takes that back."""
+def mark_reviewed(db: Database, meeting: int, by: str, question: int, reviewed: bool, seen: int) -> None:
+    """Says of a question that a person has looked through it, or takes that back.
+
+    `seen`: the last change of all that the person had before their eyes (`history.last_id`). Raises StaleEdit when
+    somebody else changed the question since.
+    """
     with _step(db, meeting, by, Kind.REVIEWED) as transcript:
+        _same_since(db, [question], seen, by, shape=())  # what one just saved oneself, one has seen
         _set(db, _question(_questions(db, transcript), question), {"reviewed": "yes" if reviewed else ""}, by)
 
 
 def drop(db: Database, meeting: int, by: str, question: int, seen: int) -> None:
-    """Takes a question out of the meeting. `seen`: the last change of all that the person had before their eyes."""
+    """Takes a question out of the meeting. `seen`: as for `mark_reviewed`, also in what follows."""
     with _step(db, meeting, by, Kind.DROPPED) as transcript:
-        _same_since(db, [question], seen)
+        _same_since(db, [question], seen, by)
         _set(db, _question(_questions(db, transcript), question), {"dropped": "yes"}, by)
 
 
 def merge(db: Database, meeting: int, by: str, into: int, other: int, seen: int) -> None:
     """Makes one question of two: `into` keeps its topic and status, and takes over all that was said."""
     with _step(db, meeting, by, Kind.MERGED) as transcript:
-        _same_since(db, [into, other], seen)
+        _same_since(db, [into, other], seen, by)
         questions = _questions(db, transcript)
         one, two = sorted((_question(questions, into), _question(questions, other)), key=lambda q: q.number)
         kept, gone = (one, two) if one.id == into else (two, one)
@@ -122,13 +133,15 @@ def merge(db: Database, meeting: int, by: str, into: int, other: int, seen: int)
 def add(db: Database, meeting: int, by: str, made: Question, source: int | None, seen: int) -> int:
     """Adds a question that a person found in some lines, and returns its id.
 
-    Where the question `source` keeps other lines, these leave it: it is split.
+    Where the question `source` keeps other lines, these leave it: it is split. Raises StaleEdit also when a line no
+    longer says what `made` quotes.
     """
     positions = {span.utterance for span in made.spans}
     with _step(db, meeting, by, Kind.ADDED) as transcript:
+        _still_said(made, transcript.utterances)
         questions = _questions(db, transcript)
         if source is not None:
-            _same_since(db, [source], seen)
+            _same_since(db, [source], seen, by)
             old = _question(questions, source)
             made = replace(made, topic=old.topic, asker=made.asker or old.asker, address=made.address or old.address)
             if any(span.utterance not in positions for span in old.spans):
@@ -147,7 +160,7 @@ def move(db: Database, meeting: int, by: str, positions: Iterable[int], to: int,
     as its answer they may stay in others too, since one answer often serves several."""
     chosen = set(positions)
     with _step(db, meeting, by, Kind.MOVED) as transcript:
-        _same_since(db, [to], seen)
+        _same_since(db, [to], seen, by)
         said, questions = transcript.utterances, _questions(db, transcript)
         target = _question(questions, to)
         if as_answer:
@@ -175,7 +188,7 @@ def move(db: Database, meeting: int, by: str, positions: Iterable[int], to: int,
 def release(db: Database, meeting: int, by: str, positions: Iterable[int], question: int, seen: int) -> None:
     """Takes lines out of a question and its answer; left with no line it is dropped."""
     with _step(db, meeting, by, Kind.MOVED) as transcript:
-        _same_since(db, [question], seen)
+        _same_since(db, [question], seen, by)
         left = _release(db, _question(_questions(db, transcript), question), set(positions), transcript.utterances, by)
         if not left.spans:
             _set(db, left, {"dropped": "yes"}, by)
@@ -196,8 +209,12 @@ def undo(db: Database, step: Step) -> None:
     """Sets everything that a step changed back to what it was. Raises StaleEdit where someone went on from it."""
     with _step(db, step.meeting, step.by, Kind.UNDONE, step.id):
         rows = db.table("revisions").rows_where("id between ? and ?", [step.first, step.last], order_by="id desc")
-        for done in [Revision(**row) for row in rows]:
+        changes = [Revision(**row) for row in rows]
+        is_tick = all(done.field == "reviewed" for done in changes)
+        for done in changes:
             last = history.latest(db, done.record, done.record_id, done.field)
+            if done.field == "reviewed" and not is_tick and last and last.after != done.after:
+                continue  # looked through since, with what is taken back now: it loses that tick
             if last is None or last.after != done.after:
                 raise StaleEdit(done.field, last.after if last else "", done.before)
             history.revise_within(db, done.record, done.record_id, done.field, done.after, done.before, step.by,
@@ -213,6 +230,7 @@ def _step(db: Database, meeting: int, by: str, kind: Kind, undoes: int | None = 
             raise NotFound("transcript", meeting)
         before = history.last_id(db)
         yield transcript
+        _untick_changed(db, before, by)
         last = history.last_id(db)
         if last > before:
             db.table("steps").insert({"meeting": meeting, "by": by, "at": now(), "kind": kind.value,
@@ -242,12 +260,34 @@ def _analysis(db: Database, transcript: Transcript) -> int:
     return found
 
 
-def _same_since(db: Database, questions: Sequence[int], seen: int) -> None:
-    """Raises StaleEdit when someone changed what belongs to these questions after the change `seen`."""
-    where = (f"record = 'question' and id > ? and record_id in (select value from json_each(?)) "
-             f"and field in ({', '.join('?' * len(SHAPE))})")
-    for row in db.table("revisions").rows_where(where, [seen, json.dumps(list(questions)), *SHAPE], limit=1):
-        raise StaleEdit(row["field"], row["after"], "")
+def _same_since(db: Database, questions: Sequence[int], seen: int, by: str, shape: Sequence[str] = SHAPE) -> None:
+    """Raises StaleEdit, with both texts, when somebody else changed these questions after the change `seen`, or anybody
+    their `shape`."""
+    where = ("record = 'question' and id > ? and record_id in (select value from json_each(?)) "
+             f"and field <> 'reviewed' and (by <> ? or field in ({', '.join('?' * len(shape))}))")
+    rows = list(db.table("revisions").rows_where(where, [seen, json.dumps(list(questions)), by, *shape], order_by="id"))
+    for first in rows:
+        last = next(row for row in reversed(rows) if (row["record_id"], row["field"]) == (
+            first["record_id"], first["field"]))
+        if last["after"] != first["before"] or first["field"] in SHAPE:
+            raise StaleEdit(first["field"], last["after"], first["before"])
+
+
+def _still_said(made: Question, said: Sequence[Utterance]) -> None:
+    for span in made.spans:
+        words = said[span.utterance].text if span.utterance < len(said) else ""
+        if span.end != len(words) or words not in made.text:
+            raise StaleEdit("text", words, made.text)
+
+
+def _untick_changed(db: Database, after: int, by: str) -> None:
+    """Takes back the ticks of questions that were changed after this change, unless their tick was set there too."""
+    query = ("select distinct record_id from revisions where id > :after and record = 'question' and record_id not in "
+             "(select record_id from revisions where id > :after and record = 'question' and field = 'reviewed')")
+    for row in list(db.query(query, {"after": after})):
+        last = history.latest(db, "question", row["record_id"], "reviewed")
+        if last and last.after:
+            history.revise_within(db, "question", row["record_id"], "reviewed", last.after, "", by, last.version)
 
 
 def _set(db: Database, question: Question, values: Mapping[str, str], by: str) -> None:

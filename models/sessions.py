@@ -17,8 +17,11 @@ from models.errors import SignInLocked, SignInRefused
 from models.rights import Account
 from models.store import now, writing
 
-FAILURES, LOCKED_FOR = 5, timedelta(minutes=15)
-"""So many failures within this time lock a login for it, whether there is such an account or not."""
+FAILURES, LOCKED_FOR, LONGEST_LOCK = 5, timedelta(minutes=15), timedelta(hours=4)
+"""So many failures lock a login for this time, whether there is such an account or not; each further one for twice as
+long as the one before, up to the longest."""
+FORGOTTEN = timedelta(hours=8)
+"""A failure counts for so long, or until the login succeeds or its password is set anew."""
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
 """A session ends after so long without use, and after so long in any case."""
 NOTED_EVERY = timedelta(minutes=1)
@@ -80,13 +83,20 @@ def _count_try(db: Database, login: str) -> None:
     """
     failures = db.table("sign_in_failures")
     with writing(db):
-        failures.delete_where("at < ?", [_ago(LOCKED_FOR)])
+        failures.delete_where("at < ?", [_ago(FORGOTTEN)])
         tries = [row["at"] for row in failures.rows_where("login = ?", [login], order_by="at")]
-        if len(tries) < FAILURES:
+        left = _lock_of(len(tries)) - (datetime.now(UTC) - datetime.fromisoformat(tries[-1])) if tries else timedelta()
+        if left <= timedelta():
             failures.insert({"login": login, "at": now()})
             return
-    left = datetime.fromisoformat(tries[-FAILURES]) + LOCKED_FOR - datetime.now(UTC)
-    raise SignInLocked(max(1, -int(-left.total_seconds() // 60)))
+    raise SignInLocked(-int(-left.total_seconds() // 60))
+
+
+def _lock_of(failures: int) -> timedelta:
+    """For how long a login is locked after so many failures."""
+    if failures < FAILURES:
+        return timedelta()
+    return min(LOCKED_FOR * int(2 ** (failures - FAILURES)), LONGEST_LOCK)
 
 
 def _kept(token: str) -> str:

@@ -28,6 +28,20 @@ def snapshot(db: Database, meeting: int) -> str:
     return json.dumps(_content(db, transcript, analysis), ensure_ascii=False, sort_keys=True)
 
 
+def differs(db: Database, meeting: int, kept: str) -> bool:
+    """Whether the store no longer shows what a snapshot says. Raises NotFound and ValueError."""
+    return not alike(json.loads(kept), json.loads(snapshot(db, meeting)))
+
+
+def alike(kept: Any, now: Any) -> bool:
+    """Whether what is there now says all that was kept, as JSON; what only `now` knows of is not compared."""
+    if isinstance(kept, dict) and isinstance(now, dict):
+        return all(alike(value, now[name]) for name, value in kept.items() if name in now)
+    if isinstance(kept, list) and isinstance(now, list):
+        return len(kept) == len(now) and all(map(alike, kept, now))
+    return bool(kept == now)
+
+
 def _content(db: Database, transcript: Transcript, analysis: Analysis) -> dict[str, Any]:
     held = store.meeting(db, transcript.meeting)
     sound = store.recording(db, transcript.recording).sha256 if transcript.recording is not None else None

@@ -158,10 +158,11 @@ def drawn(page: Page) -> None:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The app on a free port: its address and its process."""
+def served(home: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The app on this port, or a free one: its address and its process."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port),
                "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]

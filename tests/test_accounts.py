@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Thread
-from time import perf_counter
+from time import perf_counter, sleep
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 from sqlite_utils import Database
 
 from models import accounts, history, passwords, sessions
@@ -81,6 +81,15 @@ def test_every_change_of_an_account_stands_in_the_history(db: Database, han: Acc
     assert not history.broken_links(db)
 
 
+def test_a_name_in_the_history_never_comes_to_mean_somebody_else(db: Database, han: Account) -> None:
+    accounts.change(db, replace(han, name="Lê Thị Hân (nghỉ hưu)", is_disabled=False), han.name)
+    with pytest.raises(BadAccount) as error:
+        accounts.create(db, replace(TAN, name="Lê Thị HÂN"), PASSWORD, "Quản trị")
+    assert reason(error) == "name_taken"
+    back = accounts.change(db, han, "Quản trị")
+    assert back.name == han.name, "her own name she may take again"
+
+
 def test_the_last_administrator_stays(db: Database, han: Account) -> None:
     for changed in (replace(han, is_disabled=True), replace(han, roles=frozenset({Role.SECRETARY}))):
         with pytest.raises(BadAccount) as error:
@@ -119,14 +128,63 @@ def test_failures_lock_a_login_also_over_a_restart_and_whether_it_exists_or_not(
         assert 1 <= error.value.minutes <= 15
 
 
-def test_a_lock_ends_by_itself_and_a_success_forgets_failures(db: Database, han: Account,
-                                                              monkeypatch: pytest.MonkeyPatch) -> None:
-    for _ in range(sessions.FAILURES):
-        with pytest.raises(SignInRefused):
-            sessions.sign_in(db, han.login, "sai mật khẩu rồi")
-    db.execute("update sign_in_failures set at = ?", [sessions._ago(timedelta(minutes=16))])
+def test_a_lock_ends_by_itself_and_a_success_forgets_failures(db: Database, han: Account) -> None:
+    _fail(db, han.login, sessions.FAILURES)
+    _pass_time(db, timedelta(minutes=16))
     assert sessions.sign_in(db, han.login, PASSWORD)
     assert not db.table("sign_in_failures").count
+
+
+def test_each_further_failure_locks_for_longer_up_to_some_hours(db: Database, han: Account) -> None:
+    _fail(db, han.login, sessions.FAILURES)
+    for minutes in (15, 30, 60, 120, 240, 240):
+        with pytest.raises(SignInLocked) as error:
+            sessions.sign_in(db, han.login, PASSWORD)
+        assert error.value.minutes == minutes
+        _pass_time(db, timedelta(minutes=minutes))
+        _fail(db, han.login, 1)
+
+
+def test_a_new_password_opens_a_locked_login(db: Database, han: Account) -> None:
+    _fail(db, han.login, sessions.FAILURES)
+    accounts.set_password(db, han.id or 0, "một câu khác hẳn", "Quản trị")
+    assert sessions.sign_in(db, han.login, "một câu khác hẳn")
+
+
+def _fail(db: Database, login: str, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(SignInRefused):
+            sessions.sign_in(db, login, "sai mật khẩu rồi")
+
+
+def _pass_time(db: Database, time: timedelta) -> None:
+    with db.conn:
+        for row in list(db.table("sign_in_failures").rows):
+            earlier = (datetime.fromisoformat(row["at"]) - time).isoformat(timespec="milliseconds")
+            db.execute("update sign_in_failures set at = ? where id = ?", [earlier, row["id"]])
+
+
+def test_passwords_are_hashed_as_rfc_9106_says_and_never_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = extract_parameters(passwords.hashed(PASSWORD))
+    assert made.type is Type.ID and (made.time_cost, made.memory_cost, made.parallelism) == (3, 64 * 1024, 4)
+    busy, most = 0, 0
+
+    class Slow:
+        def verify(self, *_: str) -> bool:
+            nonlocal busy, most
+            busy += 1
+            most = max(most, busy)
+            sleep(0.02)
+            busy -= 1
+            return True
+
+    monkeypatch.setattr(passwords, "HASHER", Slow())
+    threads = [Thread(target=passwords.is_right, args=("x", "y")) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 2
 
 
 def test_many_tries_at_once_are_not_more_than_one_after_another(home: Path, db: Database, han: Account) -> None:

@@ -11,7 +11,7 @@ import docx
 import pytest
 from sqlite_utils import Database
 
-from models import approval, backup, enrolled, history, proposals, review, speaking, store, transcripts
+from models import accounts, approval, backup, enrolled, history, proposals, review, speaking, store, transcripts
 from models.approval import Kind, Standing
 from models.backup import Problem
 from models.errors import DoiThoaiError, FrozenMinutes, NotApprovable, StaleEdit
@@ -22,8 +22,8 @@ from models.review import Edit
 from models.rights import Account, Role
 from models.snapshot import snapshot
 from summarize.heads import DRAFT
-from tests.conftest import run
-from ui import final, freezing, pdf, recording, work
+from tests.conftest import PASSWORD, run
+from ui import approval_slip, final, freezing, pdf, recording, work
 from ui.errors import PROBLEM, explain
 from ui.work import Engine
 
@@ -60,10 +60,16 @@ def kept(db: Database, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> int
     return held
 
 
+def tick(db: Database, meeting: int, by: str = TAN.name) -> None:
+    """Everything that is not looked through yet."""
+    for question in _analysis(db, meeting).questions:
+        if not question.reviewed:
+            review.mark_reviewed(db, meeting, by, question.id or 0, True, history.last_id(db))
+
+
 @pytest.fixture
 def ticked(db: Database, kept: int) -> int:
-    for question in _analysis(db, kept).questions:
-        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True)
+    tick(db, kept)
     return kept
 
 
@@ -138,7 +144,7 @@ def test_the_first_tick_or_edit_begins_the_review(db: Database, kept: int) -> No
 
 
 def test_nobody_signs_before_every_question_was_looked_through(db: Database, home: Path, kept: int) -> None:
-    review.mark_reviewed(db, kept, TAN.name, _analysis(db, kept).questions[0].id or 0, True)
+    review.mark_reviewed(db, kept, TAN.name, _analysis(db, kept).questions[0].id or 0, True, history.last_id(db))
     with pytest.raises(NotApprovable) as refused:
         freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     assert explain(refused.value).startswith("Còn 1 câu chưa rà soát")
@@ -156,6 +162,54 @@ def test_only_an_official_approves(db: Database, home: Path, signed: int, who: A
     with pytest.raises(NotApprovable, match="right"):
         approval.approve(db, home, approval.standing(db, signed), who)
     assert _state(db, signed) is MeetingState.SIGNED
+
+
+BOTH = account("Huỳnh Tân", Role.SECRETARY, Role.OFFICIAL)
+INSTEAD = "thay đ/c Lê Thị Hân đi công tác, giấy ủy quyền số 12"
+
+
+def test_who_signed_approves_only_for_somebody_else_and_it_is_recorded_and_printed(
+        db: Database, home: Path, signed: int) -> None:
+    for nothing in ("", "  \n"):
+        with pytest.raises(NotApprovable, match="same_person"):
+            freezing.approve(db, home, approval.standing(db, signed), BOTH, nothing)
+    freezing.approve(db, home, approval.standing(db, signed), BOTH, INSTEAD)
+    step = approval.standing(db, signed).last(Kind.APPROVED)
+    assert step and (step.by, step.instead_of) == (BOTH.name, INSTEAD)
+    said = history.latest(db, "approval", signed, "instead_of")
+    assert said and (said.by, said.after) == (BOTH.name, INSTEAD)
+    printed = _text(home / "meetings" / str(signed) / "papers" / "v1" / approval_slip.FILE)
+    assert INSTEAD in printed and printed.count(BOTH.name) == 2
+    assert not _problems(home)
+
+
+def test_a_new_name_makes_nobody_another_person(db: Database, home: Path, ticked: int) -> None:
+    one = accounts.create_first(db, BOTH, PASSWORD)
+    freezing.sign_off(db, home, approval.standing(db, ticked), one)
+    renamed = accounts.change(db, replace(one, name="Huỳnh Tân (Chủ tịch)"), "Hân")
+    with pytest.raises(NotApprovable, match="same_person"):
+        freezing.approve(db, home, approval.standing(db, ticked), renamed)
+
+
+def test_the_slip_names_every_paper_and_how_far_the_history_went_and_is_watched_too(
+        db: Database, home: Path, signed: int) -> None:
+    number, end = history.end(db)
+    freezing.approve(db, home, approval.standing(db, signed), HAN)
+    path = home / "meetings" / str(signed) / "papers" / "v1" / approval_slip.FILE
+    slip = docx.Document(str(path))
+    rows = {row.cells[0].text: row.cells[1].text for row in slip.tables[0].rows}
+    papers = {Path(paper.path).name: paper.sha256 for paper in approval.versions(db, signed)[0].papers}
+    assert papers.pop(approval_slip.FILE) == work.sha256_of(path)
+    assert {name: rows[name] for name in papers} == papers and len(rows) == len(papers) + 1
+    assert f"{number} dòng" in _text(path) and end in _text(path) and "Duyệt thay" not in _text(path)
+    assert not _problems(home)
+    path.write_bytes(b"other")
+    assert _problems(home) == [Problem("changed", path.relative_to(home).as_posix())]
+    with db.conn:
+        db.execute("update documents set sha256 = ? where path like '%phieu-duyet.docx'", [work.sha256_of(path)])
+    assert _problems(home) == [Problem("approval", f"{signed}, bản 1")]
+    with pytest.raises(NotApprovable, match="changed"):
+        approval.publish(db, home, approval.standing(db, signed), TAN)
 
 
 def test_nothing_is_published_before_it_is_approved_nor_by_whoever_may_not(
@@ -186,6 +240,7 @@ def test_each_step_is_taken_once(db: Database, home: Path, signed: int) -> None:
 def test_nobody_signs_or_approves_what_they_have_not_seen(db: Database, home: Path, ticked: int) -> None:
     seen = approval.standing(db, ticked)
     _edit(db, ticked, "agency", "", "UBND xã", HAN.name)
+    tick(db, ticked)
     with pytest.raises(NotApprovable, match="stale"):
         freezing.sign_off(db, home, seen, TAN)
     freezing.sign_off(db, home, approval.standing(db, ticked), TAN)
@@ -270,7 +325,7 @@ REFUSED: dict[str, Callable[[Database, Path, int], object]] = {
     "a voice": _try_voice,
     "a field": lambda db, home, held: _edit(db, held, "agency", "", "UBND xã"),
     "a tick": lambda db, home, held: review.mark_reviewed(
-        db, held, TAN.name, _analysis(db, held).questions[0].id or 0, False),
+        db, held, TAN.name, _analysis(db, held).questions[0].id or 0, False, history.last_id(db)),
     "a question dropped": lambda db, home, held: review.drop(
         db, held, TAN.name, _analysis(db, held).questions[0].id or 0, history.last_id(db)),
     "an undone step": lambda db, home, held: review.undo(db, review.last_step(db, held, TAN.name)),  # type: ignore[arg-type]
@@ -305,6 +360,9 @@ def test_what_was_sent_back_may_be_put_right_and_signed_again(db: Database, home
     assert back and (back.by, back.reason) == (HAN.name, "Sai tên cơ quan")
     assert standing.last(Kind.SIGNED) is None and not approval.versions(db, signed)[0].papers
     _edit(db, signed, "agency", "", "Ủy ban nhân dân xã")
+    with pytest.raises(NotApprovable, match="unreviewed"):
+        freezing.sign_off(db, home, approval.standing(db, signed), TAN)
+    tick(db, signed)
     freezing.sign_off(db, home, approval.standing(db, signed), TAN)
     assert "Ủy ban nhân dân xã" in _text(home / "meetings" / str(signed) / "papers" / "v1" / "bien-ban.docx")
     approval.approve(db, home, approval.standing(db, signed), HAN)
@@ -323,6 +381,7 @@ def test_a_correction_is_a_new_version_that_says_so_and_the_old_one_stays(
         approval.open_correction(db, seen, TAN, "Ghi sai đơn vị giải quyết.")
     assert approval.published_ids(db) == {published}, "until the correction is published, the old one holds"
     _edit(db, published, "agency", "", "Ủy ban nhân dân xã")
+    tick(db, published)
     for step in (lambda s: freezing.sign_off(db, home, s, TAN), lambda s: approval.approve(db, home, s, HAN)):
         step(approval.standing(db, published))
     second, one = approval.versions(db, published)
@@ -336,6 +395,14 @@ def test_a_correction_is_a_new_version_that_says_so_and_the_old_one_stays(
     public = approval.published(db, published)
     assert public and public["questions"][0]["agency"] == "Ủy ban nhân dân xã"
     assert not _problems(home)
+
+
+def test_a_correction_begins_with_the_ticks_of_what_is_as_it_was_signed(
+        db: Database, home: Path, approved: int) -> None:
+    with db.conn:
+        db.execute("update answers set text = 'Viết từ bên ngoài.' where question = (select min(id) from questions)")
+    approval.open_correction(db, approval.standing(db, approved), TAN, "Sai")
+    assert [question.reviewed for question in _analysis(db, approved).questions] == [False, True]
 
 
 def test_exported_papers_of_approved_minutes_are_the_signed_bytes(

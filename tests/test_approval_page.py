@@ -19,7 +19,7 @@ from models.records import MeetingState
 from models.review import Edit
 from models.rights import Account, Role
 from tests.conftest import act_as, come_in
-from tests.test_approval import HAN, TAN, TIP, _analysis, _edit, _transcript, account, kept, signed, ticked
+from tests.test_approval import HAN, TAN, TIP, _analysis, _edit, _transcript, account, kept, signed, tick, ticked
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
 from ui import freezing, pdf
@@ -44,7 +44,16 @@ def minutes_page(meeting: int, who: Account) -> AppTest:
 
 def history_page(**address: str) -> str:
     app = opened("history_view", **address)
-    assert not app.exception and not app.error
+    assert not app.error
+    return _told(app)
+
+
+def history_page_with_errors() -> str:
+    return _told(opened("history_view"))
+
+
+def _told(app: AppTest) -> str:
+    assert not app.exception
     rows = (re.sub("<[^>]+>", " ", str(part.proto.body)) for part in app.get("html"))
     return " ".join(f"{texts(app)} {' '.join(rows)}".split())
 
@@ -58,8 +67,7 @@ def test_the_page_says_what_is_missing_and_offers_only_the_next_step(
     steps = {view.SIGN, view.APPROVE, view.PUBLISH, view.SEND_BACK, view.CORRECT}
     app = minutes_page(kept, TAN)
     assert view.LEFT.format(left=2, done=0, count=2) in texts(app) and not buttons(app) & steps
-    for question in _analysis(db, kept).questions:
-        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True)
+    tick(db, kept)
     assert buttons(minutes_page(kept, TAN)) & steps == {view.SIGN}
     freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     assert buttons(minutes_page(kept, HAN)) & steps == {view.APPROVE, view.SEND_BACK}
@@ -79,6 +87,18 @@ def test_each_is_offered_only_what_they_may(
     monkeypatch.setattr(signed_in, "account", lambda: account("Ai đó", *roles))
     shown = buttons(minutes_page(signed, HAN))
     assert shown & {view.APPROVE, view.SEND_BACK, view.SIGN, view.PUBLISH, view.CORRECT} == offered
+
+
+def test_who_signed_is_asked_for_whom_they_approve_and_it_is_told(db: Database, home: Path, signed: int) -> None:
+    both = account(TAN.name, Role.SECRETARY, Role.OFFICIAL)
+    app = minutes_page(signed, both)
+    app.button(key="approval_next").click().run()
+    assert view.SAME_PERSON in [box.value for box in app.info]
+    assert view.INSTEAD in [box.label for box in app.text_input]
+    freezing.approve(db, home, approval.standing(db, signed), both, "thay đ/c Hân đi công tác")
+    shown = texts(minutes_page(signed, TAN))
+    assert view.INSTEAD_OF.format(instead_of=plain("thay đ/c Hân đi công tác")) in shown and view.SLIP_NAME in shown
+    assert "Duyệt thay: thay đ/c Hân" in history_page()
 
 
 def test_what_was_sent_back_says_why(db: Database, signed: int) -> None:
@@ -140,6 +160,34 @@ def test_a_broken_chain_is_told_on_the_history_page(db: Database, ticked: int) -
     db.conn.commit()
     app = opened("history_view")
     assert [box.value for box in app.error] == [history_view.BROKEN.format(numbers="2")]
+
+
+def test_ticks_masks_and_steps_are_told_before_and_after_and_one_question_alone(db: Database, signed: int) -> None:
+    shown = history_page()
+    for words in ("Trước: chưa xem Sau: đã xem", "Trước: đang rà soát Sau: thư ký đã ký, chờ duyệt"):
+        assert words in shown, words
+    approval.send_back(db, approval.standing(db, signed), HAN, "Sai")
+    first = _analysis(db, signed).questions[0]
+    lifted = [replace(first.personal_data[0], lifted=True, reason="số của trụ sở")]
+    review.change(db, signed, HAN.name, [Edit("question", first.id or 0, "personal_data", review.marks_text(
+        first.personal_data), review.marks_text(lifted), 0)], review.Kind.MASKED)
+    shown = history_page(meeting=str(signed))
+    assert "số điện thoại ở lượt nói 2" in shown and "(để lộ), lý do: số của trụ sở" in shown
+    html = "".join(str(part.proto.body) for part in opened("history_view").get("html"))
+    html = html[html.index("<article>"):]
+    assert "0912" not in html, "of what is masked only where and what kind"
+    app = opened("history_view", meeting=str(signed))
+    app.selectbox(key=f"history_question_{signed}").select(first.id).run()
+    assert not app.exception
+    found = re.sub("<[^>]+>", " ", "".join(str(part.proto.body) for part in app.get("html")))
+    assert "Cầu ván" in found and "trả lại biên bản" not in found and found.count("đánh dấu đã xem") == 1
+
+
+def test_what_no_program_wrote_is_shown_as_it_stands_and_marked(db: Database, ticked: int) -> None:
+    with db.conn:
+        db.execute("update revisions set after = 'vớ vẩn' where field in ('reviewed', 'state')")
+    shown = history_page_with_errors()
+    assert "vớ vẩn" in shown and shown.count(history_view.BROKEN_HERE) >= 3
 
 
 def test_the_history_of_a_denunciation_is_for_those_named_alone(
@@ -206,13 +254,13 @@ def test_from_draft_to_a_published_correction(
     _step(page, view.STAGES[0])
     expect(page.get_by_text(view.LEFT.format(left=2, done=0, count=2))).to_be_visible()
     expect(page.get_by_role("button", name=view.SIGN)).to_have_count(0)
-    for question in _analysis(db, kept).questions:
-        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True)
+    tick(db, kept)
     _open(page, base, home, kept, TAN)
     _step(page, view.STAGES[1])
 
     # Somebody edits while the secretary reads: what was not seen is not signed.
-    _edit(db, kept, "agency", "", "UBND xã", HAN.name)
+    last = _transcript(db, kept).utterances[5]
+    review.change(db, kept, HAN.name, [Edit("utterance", last.id or 0, "text", last.text, "Xin hết ạ.", 0)])
     _press(page, view.SIGN)
     _agree(page, view.SIGN)
     expect(page.get_by_role("dialog").get_by_text(plain(APPROVAL["stale"]).replace("\\", ""))).to_be_visible()
@@ -280,11 +328,14 @@ def test_from_draft_to_a_published_correction(
     _agree(page, view.CORRECT)
     _step(page, view.STAGES[1])
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
-    _edit(db, kept, "agency", "UBND xã", "Ủy ban nhân dân xã")
+    _edit(db, kept, "agency", "", "Ủy ban nhân dân xã")
+    tick(db, kept)
     freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     _press(_open(first, base, home, kept, HAN), view.APPROVE)
+    first.get_by_label(view.INSTEAD).fill("thay đ/c Lê Thị Hân đi họp")
     _agree(first, view.APPROVE)
     _step(first, view.STAGES[4])
+    expect(first.get_by_text("Duyệt thay: thay đ/c Lê Thị Hân đi họp")).to_be_visible()
     paper = _saved(first, "Biên bản (mẫu chính quyền)", tmp_path / "2.docx")
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(paper)).paragraphs)
     assert "BẢN ĐÍNH CHÍNH LẦN 1" in text and HOSTILE.rstrip(". ") in text and "Ủy ban nhân dân xã" in text

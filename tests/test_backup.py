@@ -14,6 +14,7 @@ import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from sqlite_utils import Database
 from models import history, store, transcripts
 from models.backup import DATA, MANIFEST, Problem, backup, check, read_all, restore
 from models.errors import BadBackup, DiskFull
+from models.migrations import migrations
 from models.records import Document, Meeting, Recording, Utterance
 from models.store import DATABASE, open_store
 from tests.conftest import run, sentence
@@ -220,6 +222,18 @@ def test_what_is_missing_changed_or_edited_from_outside_is_found(kept: Path, db:
     assert set(check(kept).problems) == {
         Problem("changed", recording.original), Problem("changed", live.original), Problem("missing", recording.sound),
         Problem("revision", "1")}
+
+
+def test_data_of_an_older_version_is_checked_without_being_changed(tmp_path: Path) -> None:
+    old = tmp_path / "bản cũ"
+    old.mkdir()
+    with closing(sqlite3.connect(old / DATABASE)) as connection:
+        migrations.apply(Database(connection), stop_before="m027_end_of_the_chain")
+        connection.execute("insert into meetings (title, date, state) values ('Cũ', '2026-01-01', 'approved')")
+        connection.commit()
+    before = (old / DATABASE).read_bytes()
+    assert check(old).problems == (Problem("approval", "1, bản 1"),)
+    assert (old / DATABASE).read_bytes() == before
 
 
 def test_a_database_that_is_damaged_is_found(kept: Path, db: Database) -> None:

@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -28,7 +29,7 @@ from models.transcripts import current_analysis, current_transcript
 from models.typed import Typed
 from tests.conftest import EVERYTHING, come_in, served
 from tests.test_review import kept
-from tests.writers import FIELDS, write_many
+from tests.writers import FIELDS, edit, write_many
 from ui import freezing, pdf
 from ui.views import review_bar, review_question
 
@@ -124,6 +125,23 @@ def test_a_copy_taken_as_if_the_current_failed_holds_all_that_was_acknowledged(
         writer.wait()
 
 
+def test_an_edit_in_the_middle_of_a_check_is_no_damage(
+        db: Database, kept: int, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert edit(db, kept, "Hân", "một", "summary")
+    asked = []
+
+    def meanwhile(looked_at: Database, *args: Any) -> list[int]:
+        with open_store(home) as other:
+            assert edit(other, kept, "Tân", f"lần {len(asked)}", "agency")
+        asked.append(beyond(looked_at, *args))
+        return asked[-1]
+
+    beyond = history._beyond
+    monkeypatch.setattr(history, "_beyond", meanwhile)
+    assert not backup.check(home).problems and not history.broken_links(db)
+    assert len(asked) == 2
+
+
 def test_every_acknowledged_edit_is_on_the_disk(db: Database) -> None:
     """What the copies above take for granted: SQLite waits for the disk at each commit."""
     assert db.execute("pragma journal_mode").fetchone() == ("wal",)
@@ -134,7 +152,7 @@ def test_every_acknowledged_edit_is_on_the_disk(db: Database) -> None:
 def test_a_kill_while_the_minutes_are_signed_leaves_them_unsigned(
         db: Database, kept: int, home: Path, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for question in current_analysis(db, current_transcript(db, kept)).questions:  # type: ignore[arg-type, union-attr]
-        review.mark_reviewed(db, kept, "Tân", question.id or 0, True)
+        review.mark_reviewed(db, kept, "Tân", question.id or 0, True, history.last_id(db))
     done = subprocess.run([sys.executable, "-c", f"from tests.test_crash import die; die({kept}, {moment!r})"],
                           cwd=Path(__file__).parents[1], check=False)
     assert done.returncode == 9
@@ -176,10 +194,10 @@ def test_the_pages_die_while_an_edit_is_being_saved(
             server.wait()
             page.close()
         wanted = f"Sửa cầu trước {moment} giây."
-        unsaved = {key: edit.after for key, edit in typed.unsaved(db, kept, EVERYTHING.name).items()}
+        unsaved = {key: left.after for key, left in typed.unsaved(db, kept, EVERYTHING.name).items()}
         assert (saved(db) or [""])[-1] == wanted or unsaved.get(("question", first, "summary")) == wanted
-        for edit in typed.unsaved(db, kept, EVERYTHING.name).values():
-            typed.forget(db, Typed(kept, EVERYTHING.name, edit))
+        for left in typed.unsaved(db, kept, EVERYTHING.name).values():
+            typed.forget(db, Typed(kept, EVERYTHING.name, left))
         assert not history.broken_links(db)
     in_steps = sum(row["last"] - row["first"] + 1 for row in db["steps"].rows)
     assert in_steps == db["revisions"].count_where("record in ('question', 'utterance')")

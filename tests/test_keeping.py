@@ -78,9 +78,12 @@ def test_an_edited_question_that_is_not_found_any_more_stays(db: Database, kept:
 
 def test_reviewed_means_as_it_was_seen(db: Database, kept: int) -> None:
     for key in ids(db, kept):
-        review.mark_reviewed(db, kept, HAN, key, True)
+        review.mark_reviewed(db, kept, HAN, key, True, history.last_id(db))
     find_again(db, kept, status=Status.ESCALATED)
     assert [q.reviewed for q in questions(db, kept)] == [False, True]
+    review.mark_reviewed(db, kept, HAN, ids(db, kept)[0], True, history.last_id(db))
+    find_again(db, kept, status=Status.ESCALATED, asker="Người khác")
+    assert [q.reviewed for q in questions(db, kept)] == [False, True], "not only words count"
 
 
 def test_a_step_before_that_is_not_undone_unseen(db: Database, kept: int) -> None:

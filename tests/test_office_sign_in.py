@@ -17,14 +17,14 @@ from sqlite_utils import Database
 
 from models import accounts
 from tests.conftest import EVERYTHING, PASSWORD
-from tests.test_security import HERE, Started, started
+from tests.test_security import HERE, Started, running, started
 from ui import sign_in
 from ui.views import own_menu
 
 joserfc = pytest.importorskip("joserfc.jwk")
 pytest.importorskip("authlib")
 
-__all__ = ["started"]  # a fixture of the security tests
+__all__ = ["running", "started"]  # fixtures of the security tests
 
 SLOW = 30_000
 CLIENT = "doithoai"

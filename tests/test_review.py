@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from models import history, review, store, typed
 from models.carrying import carried, carried_stretch
-from models.errors import StaleEdit
+from models.errors import NotFound, StaleEdit
 from models.records import Analysis, Answer, Meeting, PersonalData, Place, Question, Span, Status, Utterance
 from models.review import Edit
 from models.search import search_words
@@ -89,7 +89,7 @@ def test_an_undone_step_leaves_everything_as_it_was(db: Database, kept: int) -> 
     correct(db, kept, 1, "Khác hẳn.")
     one, two = ids(db, kept)
     review.merge(db, kept, HAN, one, two, history.last_id(db))
-    review.mark_reviewed(db, kept, HAN, one, True)
+    review.mark_reviewed(db, kept, HAN, one, True, history.last_id(db))
     for _ in range(3):
         undo(db, kept)
     assert analysis(db, kept) == before
@@ -167,6 +167,92 @@ def test_questions_are_not_merged_by_what_one_no_longer_sees(db: Database, kept:
     with pytest.raises(StaleEdit):
         review.merge(db, kept, HAN, one, two, seen)
     assert len(questions(db, kept)) == 2
+
+
+def answer_of(db: Database, kept: int, text: str, by: str) -> None:
+    one = questions(db, kept)[0]
+    version = history.versions(db, "question", [one.id or 0]).get((one.id or 0, "answer_text"), 0)
+    review.change(db, kept, by, [Edit("question", one.id or 0, "answer_text", one.answer.text, text, version)])
+
+
+def ticked(db: Database, kept: int) -> list[bool]:
+    return [question.reviewed for question in questions(db, kept)]
+
+
+def tick_all(db: Database, kept: int, by: str) -> None:
+    for key in ids(db, kept):
+        review.mark_reviewed(db, kept, by, key, True, history.last_id(db))
+
+
+def test_a_question_changed_after_its_tick_is_no_longer_ticked_until_that_is_undone(db: Database, kept: int) -> None:
+    tick_all(db, kept, HAN)
+    answer_of(db, kept, "Sang năm sẽ sửa.", TAN)
+    assert ticked(db, kept) == [False, True]
+    undo(db, kept, TAN)
+    assert ticked(db, kept) == [True, True]
+    correct(db, kept, 3, LINES[3].replace("ấp", "xóm"))
+    assert ticked(db, kept) == [True, False], "its words came from the corrected line"
+    review.drop(db, kept, TAN, ids(db, kept)[1], history.last_id(db))
+    assert ticked(db, kept) == [True], "another question went, this one is as it was seen"
+
+
+def test_undo_takes_a_later_tick_of_what_it_changes_back(db: Database, kept: int) -> None:
+    tick_all(db, kept, HAN)
+    answer_of(db, kept, "Sang năm sẽ sửa.", TAN)
+    tick_all(db, kept, HAN)
+    undo(db, kept, TAN)
+    assert questions(db, kept)[0].answer.text == LINES[2] and ticked(db, kept) == [False, True]
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_ticked_unseen(db: Database, kept: int) -> None:
+    one, two = ids(db, kept)
+    seen = history.last_id(db)
+    answer_of(db, kept, "Sang năm sẽ sửa.", TAN)
+    answer_of(db, kept, "Tháng sau sẽ sửa.", TAN)
+    with pytest.raises(StaleEdit) as refused:
+        review.mark_reviewed(db, kept, HAN, one, True, seen)
+    assert (refused.value.yours, refused.value.theirs) == (LINES[2], "Tháng sau sẽ sửa.")
+    review.mark_reviewed(db, kept, HAN, two, True, seen)
+    correct(db, kept, 1, "Cầu ván qua rạch Sậy bao giờ sửa xong?", TAN)
+    review.mark_reviewed(db, kept, TAN, one, True, seen)  # his own words he has seen
+    assert ticked(db, kept) == [True, True]
+
+
+@pytest.mark.parametrize("what", ["drop", "merge", "split", "move", "release"])
+def test_no_question_is_dropped_merged_or_split_by_what_one_no_longer_sees(db: Database, kept: int, what: str) -> None:
+    one, two = ids(db, kept)
+    seen = history.last_id(db)
+    answer_of(db, kept, "Sang năm sẽ sửa.", TAN)
+    made = Question(0, (Span(1, 0, len(LINES[1])),), LINES[1], "Cầu", None, 0.0, Status.UNANSWERED)
+    acts = {"drop": lambda: review.drop(db, kept, HAN, one, seen),
+            "merge": lambda: review.merge(db, kept, HAN, two, one, seen),
+            "split": lambda: review.add(db, kept, HAN, made, one, seen),
+            "move": lambda: review.move(db, kept, HAN, [5], one, False, seen),
+            "release": lambda: review.release(db, kept, HAN, [2], one, seen)}
+    with pytest.raises(StaleEdit) as refused:
+        acts[what]()
+    assert (refused.value.yours, refused.value.theirs) == (LINES[2], "Sang năm sẽ sửa.")
+    assert ids(db, kept) == [one, two] and review.last_step(db, kept, HAN) is None
+
+
+def test_a_new_question_quotes_its_lines_as_they_are(db: Database, kept: int) -> None:
+    seen = history.last_id(db)
+    correct(db, kept, 5, "Xin hết ạ.", TAN)
+    made = Question(0, (Span(5, 0, len(LINES[5])),), LINES[5], "Hết", None, 0.0, Status.UNANSWERED)
+    with pytest.raises(StaleEdit):
+        review.add(db, kept, HAN, made, None, seen)
+
+
+def test_nothing_is_saved_into_questions_that_the_meeting_has_no_more(db: Database, kept: int) -> None:
+    one, line = ids(db, kept)[0], current_transcript(db, kept)
+    assert line
+    old = line.utterances[0]
+    save_transcript(db, kept, None, "test/2", line.utterances)
+    for edit in (Edit("question", one, "agency", "UBND xã", "Công an xã", 0),
+                 Edit("utterance", old.id or 0, "text", old.text, "Khác.", 0)):
+        with pytest.raises(NotFound):
+            review.change(db, kept, HAN, [edit])
+    assert not history.last_id(db)
 
 
 def test_undo_does_not_undo_what_somebody_else_went_on_from(db: Database, kept: int) -> None:

@@ -15,6 +15,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -70,12 +71,17 @@ Started = Callable[..., str]
 
 
 @pytest.fixture
-def started(home: Path, tmp_path: Path) -> Iterator[Started]:
+def running() -> list[subprocess.Popen[bytes]]:
+    """What was started, in order."""
+    return []
+
+
+@pytest.fixture
+def started(home: Path, tmp_path: Path, running: list[subprocess.Popen[bytes]]) -> Iterator[Started]:
     """Starts `doithoai app` with options and returns its port; all it wrote is in output.txt.
 
     `secrets` gives the content of secrets.toml for the port.
     """
-    running: list[subprocess.Popen[bytes]] = []
     output = (tmp_path / "output.txt").open("wb")
 
     def start(*options: str | Path, secrets: Callable[[str], str] | None = None) -> str:
@@ -107,7 +113,8 @@ def _end(server: subprocess.Popen[bytes]) -> None:
     if os.name == "nt":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(server.pid)], check=False, capture_output=True)
     else:
-        os.killpg(server.pid, 15)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, 15)
     server.wait(30)
 
 
@@ -147,6 +154,17 @@ def test_a_certificate_that_is_none_is_refused(tmp_path: Path) -> None:
         serving.serving(True, broken, broken, None)
 
 
+@pytest.mark.parametrize("way", ["proxy", "certificate"])
+def test_the_network_is_refused_before_there_is_an_account(
+        way: str, certificate: tuple[Path, Path], db: Database) -> None:
+    """Otherwise whoever comes first from the network makes themselves the administrator."""
+    keys, proxy = (certificate, None) if way == "certificate" else ((None, None), HERE)
+    with pytest.raises(NotOnNetwork, match="no_account"):
+        serving.serving(True, *keys, proxy)
+    accounts.create_first(db, EVERYTHING, PASSWORD)
+    assert serving.serving(True, *keys, proxy).environment[serving.ONLY_TLS]
+
+
 def test_over_tls_the_cookie_is_secure_and_nothing_secret_is_written_to_the_log(
         started: Started, certificate: tuple[Path, Path], db: Database, tmp_path: Path) -> None:
     accounts.create(db, EVERYTHING, PASSWORD, "Hân")
@@ -164,14 +182,16 @@ def test_over_tls_the_cookie_is_secure_and_nothing_secret_is_written_to_the_log(
     assert PASSWORD not in written and token not in written.lower()
 
 
-def test_behind_a_proxy_only_what_it_passes_on_is_answered(started: Started) -> None:
+def test_behind_a_proxy_only_what_it_passes_on_is_answered(started: Started, db: Database) -> None:
+    accounts.create(db, EVERYTHING, PASSWORD, "Hân")
     here = f"http://{HERE}:{started('--network', '--behind-proxy', HERE)}"
     assert ask(here, "/").status == 403
     passed_on = ask(here, "/", X_Forwarded_Proto="https", X_Forwarded_For="10.0.0.9")
-    assert (passed_on.status, passed_on.headers["location"]) == (303, FIRST_START)
+    assert (passed_on.status, passed_on.headers["location"]) == (303, SIGN_IN)
 
 
-def test_another_computers_word_is_not_taken_for_the_proxys(started: Started) -> None:
+def test_another_computers_word_is_not_taken_for_the_proxys(started: Started, db: Database) -> None:
+    accounts.create(db, EVERYTHING, PASSWORD, "Hân")
     address = f"http://{HERE}:{started('--network', '--behind-proxy', '10.9.8.7')}"
     assert ask(address, "/", X_Forwarded_Proto="https").status == 403
 
@@ -191,6 +211,43 @@ def test_forms_and_connections_of_foreign_pages_are_refused(address: str, db: Da
         connect(stream, origin="http://evil.example", additional_headers={"Cookie": f"{COOKIE}={token}"})
     with connect(stream, origin=address, subprotocols=["streamlit"]):  # type: ignore[arg-type, list-item]
         pass
+
+
+def test_a_name_that_somebody_pointed_here_is_not_answered(address: str, home: Path) -> None:
+    token = signed_in(home)
+    for host in ("evil.example", "evil.example:8501", "127.0.0.1.evil.example", "localhost.evil", ""):
+        for path in ("/", SIGN_IN, "/_stcore/host-config", "/hoi-nghi"):
+            assert ask(address, path, Host=host, Cookie=f"{COOKIE}={token}").status == 403, (host, path)
+    port = address.rsplit(":", 1)[1]
+    for own in (f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"):
+        assert ask(address, SIGN_IN, Host=own).status == 200
+
+
+def test_nothing_is_taken_from_a_page_of_another_program_on_this_computer(address: str, home: Path) -> None:
+    """Its cookies are sent along: to the browser all ports of a computer are one site."""
+    token = signed_in(home)
+    for path in ("/_stcore/upload_file/x/y", "/media/x"):
+        sent = ask(address, path, {"a": "b"}, Origin="http://127.0.0.1:3000", Cookie=f"{COOKIE}={token}")
+        assert sent.status == 403, path
+
+
+def test_every_answer_forbids_foreign_content_frames_and_guessing(address: str, home: Path) -> None:
+    token = signed_in(home)
+    for path in ("/hoi-nghi", SIGN_IN, "/_stcore/health", "/no-such-page"):
+        headers = ask(address, path, Cookie=f"{COOKIE}={token}").headers
+        assert headers["x-frame-options"] == "DENY" and headers["x-content-type-options"] == "nosniff"
+        policy = headers["content-security-policy"]
+        assert "default-src 'self'" in policy or "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy and "form-action 'self'" in policy and "http" not in policy
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ends by Ctrl+Break there")
+def test_told_to_end_it_ends_with_all_that_serves(started: Started, running: list[subprocess.Popen[bytes]]) -> None:
+    port = int(started())
+    running[0].terminate()  # the command alone, as a service manager does
+    assert running[0].wait(30) == 0
+    with pytest.raises(OSError):
+        socket.create_connection((HERE, port), 1).close()
 
 
 def test_nothing_but_the_way_in_is_served_to_strangers(address: str, home: Path) -> None:
@@ -224,6 +281,24 @@ def test_a_clip_is_not_fetched_by_its_address_without_signing_in(page: Page, hea
     (token,) = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == COOKIE]
     assert ask(address, source).status == 403
     assert ask(address, source, Cookie=f"{COOKIE}={token}").status == 200
+
+
+OUTWARD = ("/static/../../../../../../etc/passwd", "/static/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/static//etc/passwd",
+           "/static/..%2f..%2fetc/passwd", "/_stcore/health/../../media/x", "/favicon.png/../hoi-nghi",
+           "/media/..%2f..%2fetc%2fpasswd", "/component/../../../etc/passwd", "/dang-nhap/../hoi-nghi")
+
+
+def test_no_path_leads_out_of_what_is_served(address: str) -> None:
+    parts = urlsplit(address)
+    for path in OUTWARD:
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+        assert b"root:x" not in body, path
+        # What Streamlit knows nothing of it answers with its page without any content.
+        assert answer.status in (303, 400, 403, 404) or b'<div id="root"></div>' in body, path
+        connection.close()
 
 
 EVIL_NAMES = ("../../etc/passwd.mp3", "..\\..\\Windows\\x.mp3", "/tmp/x.mp3", "C:\\x.mp3", "CON.mp3", "x\0y.mp3",
@@ -264,18 +339,26 @@ def test_a_name_is_never_a_formula(name: str, tmp_path: Path) -> None:
 SECRETS = ("Tôi tố cáo ông Hồ Tham", "Bà Nguyễn Thị Bảy nói")
 
 
+def _fail_with_secrets() -> None:
+    try:
+        raise StaleEdit("text", *SECRETS)
+    except StaleEdit as error:
+        raise KeyError(SECRETS[1]) from error
+
+
 def test_the_log_tells_no_text_that_people_wrote(tmp_path: Path) -> None:
     before = logging.root.handlers[:]
     logging.root.handlers.clear()
     try:
         processes.log_to(tmp_path)
         try:
-            raise StaleEdit("text", *SECRETS)
-        except StaleEdit:
+            _fail_with_secrets()
+        except KeyError:
             logging.getLogger("doithoai.worker").exception("job failed")
         written = (tmp_path / "worker.log").read_text(encoding="utf-8")
     finally:
         for handler in logging.root.handlers:
             handler.close()
         logging.root.handlers[:] = before
-    assert "StaleEdit" in written and not any(secret in written for secret in SECRETS)
+    assert "StaleEdit" in written and "KeyError" in written and "_fail_with_secrets" in written
+    assert not any(secret in written for secret in SECRETS)

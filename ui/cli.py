@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -102,11 +101,10 @@ def main() -> None:
 def app(port: int, browser: bool, network: bool, certificate: Path | None, key: Path | None,
         behind_proxy: str | None) -> None:
     """Mở trang rà soát trong trình duyệt, chỉ trên máy này (127.0.0.1) trừ khi có --network."""
-    from ui.serving import serving
+    from ui.serving import run, serving
     served = serving(network, certificate, key, behind_proxy)
     click.echo(OPENING.format(address=f"{'https' if certificate else 'http'}://127.0.0.1:{port}"), err=True)
-    raise SystemExit(subprocess.call(served.command(port, browser), stdout=subprocess.DEVNULL,
-                                     env=served.whole_environment()))
+    raise SystemExit(run(served.command(port, browser), served.whole_environment()))
 
 
 @main.command("import")

@@ -16,6 +16,7 @@ from recorder import errors as recording
 MEETING = {
     "not_found": "Không tìm thấy tệp hội nghị «{path}»; hãy kiểm tra lại đường dẫn.",
     "not_yaml": "Tệp hội nghị «{path}» không đọc được (dòng {detail}); hãy sửa cho đúng dạng YAML.",
+    "too_large": "Tệp hội nghị «{path}» lớn bất thường (quá 1 MB); hãy chọn đúng tệp.",
     "not_mapping": "Tệp hội nghị «{path}» phải gồm các mục title, date, place, topics, officials.",
     "unknown_key": "Tệp hội nghị «{path}» có mục lạ «{detail}»; hãy xóa hoặc sửa tên mục này.",
     "missing_key": "Tệp hội nghị «{path}» thiếu mục «{detail}»; hãy điền thêm.",
@@ -60,10 +61,11 @@ BACKUP = {
 }
 PROBLEM = {
     "database": "Tệp dữ liệu có chỗ hỏng: {what}",
-    "revision": "Lần sửa số {what} không khớp chuỗi mã: đã bị sửa từ bên ngoài chương trình.",
+    "revision": "Lần sửa số {what} không khớp chuỗi mã: đã bị sửa hoặc xóa từ bên ngoài chương trình.",
     "missing": "Thiếu tệp: {what}",
     "changed": "Tệp không còn như lúc được cất: {what}",
     "approval": "Biên bản đã ký của hội nghị số {what} không còn đúng như lúc ký: đã bị sửa từ bên ngoài chương trình.",
+    "account": "Tài khoản «{what}» không còn như lịch sử đã ghi: đã bị thêm, sửa hoặc xóa từ bên ngoài chương trình.",
 }
 """What a check found, each as one line; the row of an overview rather than an error."""
 SETTING = {
@@ -195,6 +197,8 @@ APPROVAL = {
     "unreviewed": "Còn {detail} câu chưa rà soát; hãy rà soát hết rồi mới ký.",
     "empty": "Hội nghị chưa có lời ghi và câu hỏi nào để ký; hãy ghi lời trước.",
     "no_reason": "Chưa ghi lý do; hãy ghi ngắn gọn vì sao.",
+    "same_person": "Bạn đã ký biên bản này với tư cách thư ký nên không tự duyệt được; hãy để chủ trì duyệt, hoặc ghi "
+                   "rõ bạn duyệt thay ai và vì sao.",
     "no_correction": "Biên bản chưa được duyệt nên không cần đính chính; hãy sửa thẳng ở trang Rà soát.",
     "changed": "Tệp «{detail}» không còn đúng như lúc thư ký ký; hãy trả lại biên bản để thư ký ký lại, và báo người "
                "quản trị.",
@@ -224,6 +228,8 @@ NETWORK = {
     "both": "Chỉ chọn một cách: chứng thư TLS của chính máy này, hoặc máy chủ trung gian.",
     "half": "Hãy ghi cả hai: --certificate (chứng thư) và --key (khóa).",
     "not_switched_on": "Các lựa chọn --certificate, --key, --behind-proxy chỉ dùng cùng --network.",
+    "no_account": "Máy này chưa có tài khoản nào; hãy mở «doithoai app» trên chính máy này và tạo người quản trị "
+                  "trước, rồi mới dùng --network.",
     "no_file": "Không tìm thấy tệp «{detail}»; hãy kiểm tra lại đường dẫn.",
     "bad_certificate": "Chứng thư hoặc khóa không dùng được ({detail}); hãy xin lại tệp dạng PEM.",
     "bad_address": "«{detail}» không phải địa chỉ IP; hãy ghi địa chỉ của máy chủ trung gian, ví dụ 192.168.1.10.",

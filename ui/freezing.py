@@ -1,4 +1,5 @@
-"""What the secretary signs: every paper of a meeting made once, with what it was made from.
+"""What the secretary signs: every paper of a meeting made once, with what it was made from; and what the approval
+leaves on paper.
 
 As in `ui.work`, the rooms meet the store here; what happens to the signed papers is in `models.approval`.
 """
@@ -16,7 +17,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from models import approval, store
+from models import approval, history, store
 from models.approval import Made, Standing
 from models.errors import NoPdf, NothingToWrite
 from models.records import Analysis, Meeting, MeetingState, Utterance
@@ -24,7 +25,7 @@ from models.rights import Account
 from models.snapshot import snapshot
 from summarize.masking import told, told_lines
 from summarize.minutes import withheld_count
-from ui import papers, pdf, work
+from ui import approval_slip, papers, pdf, work
 from ui.paper_names import FOLLOW_UP, PAPERS
 
 log = logging.getLogger("doithoai.freezing")
@@ -44,6 +45,22 @@ def sign_off(db: Database, folder: Path, seen: Standing, account: Account) -> No
         made = _written(db, folder, meeting, transcript.utterances, analysis, Path(scratch))
         public = json.dumps(public_record(meeting, transcript.utterances, analysis), ensure_ascii=False)
         approval.sign_off(db, folder, seen, account, Made(snapshot(db, seen.meeting), public, made))
+
+
+def approve(db: Database, folder: Path, seen: Standing, account: Account, instead_of: str = "") -> None:
+    """The chair approves what was signed, or somebody for the chair; a slip to print says who did what.
+
+    Raises NotApprovable.
+    """
+    instead_of = " ".join(instead_of.split())
+    approval.may_approve(db, seen, account, instead_of)
+    place = folder / "meetings" / str(seen.meeting) / "papers"
+    with TemporaryDirectory(dir=place, prefix=".approving-", ignore_cleanup_errors=True) as scratch:
+        slip = Path(scratch) / approval_slip.FILE
+        approval_slip.write(store.meeting(db, seen.meeting), seen, account.name, instead_of,
+                            [paper for paper in store.documents(db, seen.meeting) if paper.version == seen.version],
+                            history.end(db), slip)
+        approval.approve(db, folder, seen, account, instead_of, slip)
 
 
 def public_record(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from models.folders import home
 from recorder.clocks import clock
+from ui.discreet import FORMAT, Discreet
 
 PATIENCE = 30.0
 """Seconds that a process may take to start before another is started in its place."""
@@ -61,8 +62,9 @@ def captions_lock(folder: Path, meeting: int) -> Path:
 def log_to(folder: Path) -> None:
     """The log of all that works behind the pages."""
     folder.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(filename=folder / "worker.log", level=logging.INFO, encoding="utf-8",
-                        format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    handler = logging.FileHandler(folder / "worker.log", encoding="utf-8")
+    handler.setFormatter(Discreet(FORMAT))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 @contextmanager

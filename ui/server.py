@@ -20,6 +20,7 @@ from streamlit.starlette import App
 
 from models import accounts, sessions, store
 from ui import office, sign_in
+from ui.discreet import log_discreetly
 from ui.serving import is_on_network
 from ui.sign_in import COOKIE, FIRST_START, SIGN_IN, sign_in_address
 
@@ -29,8 +30,17 @@ OPEN = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon", SIGN_
 CONTENT = ("/media/", "/_stcore/", "/component/", "/app/")
 """What is fetched for a page rather than gone to: refused instead of sent to the sign-in page."""
 HEADERS = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+POLICY = "; ".join((
+    "default-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:", "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:", "media-src 'self' data: blob:", "font-src 'self' data:", "worker-src 'self' blob:",
+    "connect-src 'self' data: blob:", "object-src 'none'", "base-uri 'self'", "form-action 'self'",
+    "frame-ancestors 'none'"))
+"""Nothing that a page holds may come from or go to another computer. Streamlit draws with inline scripts and styles."""
+OWN_NAMES = ("127.0.0.1", "localhost", "::1")
+"""By which this computer's own browser calls it: any other name was made to point here by somebody else."""
 
 REFUSED = "Hãy đăng nhập trước."
+FOREIGN = "Yêu cầu này không đến từ trang của chương trình trên máy này nên không được nhận."
 NOT_SAFE = "Chỉ mở được chương trình qua địa chỉ bắt đầu bằng https://"
 
 
@@ -43,8 +53,10 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
-        elif not _is_safe(scope) or not _is_own(scope):
-            await _refuse(scope, receive, send)
+        elif not _is_safe(scope):
+            await _refuse(scope, receive, send, NOT_SAFE)
+        elif not _is_called_by_own_name(scope) or not _is_own(scope):
+            await _refuse(scope, receive, send, FOREIGN)
         elif scope["type"] == "http" and (answer := await run_in_threadpool(_instead, Request(scope))):
             await answer(scope, receive, _with_headers(send))
         else:
@@ -56,21 +68,31 @@ def _is_safe(scope: Scope) -> bool:
     return scope["scheme"] in ("https", "wss") or not is_on_network()
 
 
+def _is_called_by_own_name(scope: Scope) -> bool:
+    """Whether it was asked for by a name of this computer, as long as no others are let in.
+
+    A foreign site may let its own name point to 127.0.0.1 (DNS rebinding): to the browser its page is then one of ours.
+    """
+    host = urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname
+    return is_on_network() or host in OWN_NAMES
+
+
 def _is_own(scope: Scope) -> bool:
-    """Whether a connection was opened by a page of this very program, if by a page at all.
+    """Whether a connection was opened, or something sent, by a page of this very program, if by a page at all.
 
     Asked before Streamlit asks: for a foreign page it would look up this computer's address in the internet.
     """
     headers = Headers(scope=scope)
-    origin = headers.get("origin") if scope["type"] == "websocket" else None
+    asks_only = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+    origin = None if asks_only else headers.get("origin")
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
     else:
-        await PlainTextResponse(NOT_SAFE, 403)(scope, receive, send)
+        await PlainTextResponse(why, 403)(scope, receive, send)
 
 
 def _instead(request: Request) -> Response | None:
@@ -98,9 +120,12 @@ def _with_headers(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
+            headers.setdefault("Content-Security-Policy", POLICY)
         await send(message)
     return sending
 
+
+log_discreetly()
 
 app = App("app.py", routes=[
     Route(SIGN_IN, sign_in.show, methods=["GET"]),

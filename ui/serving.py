@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import ssl
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
+from models import accounts, store
 from models.errors import NotOnNetwork
 from models.folders import home
 
@@ -47,7 +50,8 @@ def is_on_network() -> bool:
 
 
 def serving(network: bool, certificate: Path | None, key: Path | None, proxy: str | None) -> Serving:
-    """How to serve with these options. Raises NotOnNetwork when other computers could listen in."""
+    """How to serve with these options. Raises NotOnNetwork when other computers could listen in, or make the first
+    account before anybody here did."""
     if not network:
         if certificate or key or proxy:
             raise NotOnNetwork("not_switched_on")
@@ -55,9 +59,12 @@ def serving(network: bool, certificate: Path | None, key: Path | None, proxy: st
     if proxy and (certificate or key):
         raise NotOnNetwork("both")
     if proxy:
-        return _behind(proxy)
+        behind = _behind(proxy)
+        _refuse_without_account()
+        return behind
     if certificate and key:
         _try(certificate, key)
+        _refuse_without_account()
         options = ("--server.sslCertFile", str(certificate), "--server.sslKeyFile", str(key))
         return Serving(EVERYWHERE, options, {TRUSTED_PROXY: "", ONLY_TLS: "1"})
     raise NotOnNetwork("half" if certificate or key else "not_safe")
@@ -70,6 +77,32 @@ def _behind(proxy: str) -> Serving:
     except ValueError:
         raise NotOnNetwork("bad_address", proxy) from None
     return Serving(HERE if is_here else EVERYWHERE, (), {TRUSTED_PROXY: proxy, ONLY_TLS: "1"})
+
+
+def run(command: list[str], environment: dict[str, str]) -> int:
+    """Serves until it ends by itself, whose code is returned, or is told to end: then what serves is told, and waited
+    for."""
+    told: list[int] = []
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as server:
+        def end(number: int, frame: object) -> None:
+            told.append(number)
+            server.terminate()
+
+        for name in ("SIGTERM", "SIGBREAK"):  # the latter is Ctrl+Break on Windows
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), end)
+        while True:
+            try:
+                code = server.wait()
+                return 0 if told else code
+            except KeyboardInterrupt:  # Ctrl+C reaches the server as well, which then ends
+                told.append(signal.SIGINT)
+
+
+def _refuse_without_account() -> None:
+    with store.open_store() as db:
+        if not accounts.any_account(db):
+            raise NotOnNetwork("no_account")
 
 
 def _try(certificate: Path, key: Path) -> None:

@@ -40,7 +40,11 @@ APPROVE_ABOUT = ("Bạn duyệt đúng những giấy tờ thư ký đã ký ({p
                  "- không ai sửa được nữa; muốn sửa phải mở bản đính chính, có ghi lý do;\n"
                  "- dấu giọng nói của hội nghị bị xóa hẳn (giọng cán bộ đã đồng ý lưu thì vẫn còn);\n"
                  "- việc duyệt không rút lại được.")
-SAME_PERSON = "Bạn cũng là người đã ký với tư cách thư ký."
+SAME_PERSON = "Bạn đã ký với tư cách thư ký: muốn duyệt, phải ghi rõ duyệt thay ai và vì sao."
+INSTEAD = "Duyệt thay ai, vì sao (nếu không phải chủ trì; được ghi vào lịch sử và phiếu duyệt)"
+INSTEAD_EXAMPLE = "Ví dụ: đ/c Bí thư Lê Thị Hân đi công tác, theo giấy ủy quyền số 12"
+INSTEAD_OF = "Duyệt thay: {instead_of}"
+SLIP_NAME = "Phiếu duyệt (in ra, ký tay, lưu cùng biên bản)"
 PUBLISH, PUBLISH_ASK = "Công bố", "Công bố kết quả hội nghị?"
 PUBLISH_ABOUT = ("Mọi người có tài khoản đọc sẽ tìm và xem được bản công bố: thông tin cá nhân đã che, nội dung tố cáo "
                  "không nêu. Hãy đọc lại tệp «{paper}» trước khi bấm. Đã công bố thì không rút lại được.")
@@ -175,7 +179,13 @@ def _approve(seen: Standing, found: Sequence[Version], who: Account) -> None:
     signed = seen.last(Kind.SIGNED)
     if signed and signed.by == who.name:
         st.info(SAME_PERSON, icon=":material/info:")
-    _confirm(APPROVE, lambda db: approval.approve(db, home(), seen, who))
+    instead_of = st.text_input(INSTEAD, placeholder=INSTEAD_EXAMPLE, max_chars=300, key="approval_instead_of")
+
+    def approve(db: Database) -> None:
+        from ui import freezing
+        freezing.approve(db, home(), seen, who, instead_of)
+
+    _confirm(APPROVE, approve)
 
 
 @st.dialog(PUBLISH_ASK)
@@ -222,6 +232,8 @@ def _versions(found: Sequence[Version]) -> None:
                 st.markdown(VERSION_NOW.format(number=version.number - 1, reason=plain(version.reason)))
             steps = ((words, version.at(kind)) for kind, words in SIGNATURES.items())
             st.markdown("  \n".join(words.format(by=plain(s.by), at=moment(s.at)) for words, s in steps if s))
+            if (approved := version.at(Kind.APPROVED)) and approved.instead_of:
+                st.markdown(INSTEAD_OF.format(instead_of=plain(approved.instead_of)))
             _papers(version)
 
 
@@ -232,12 +244,13 @@ def _title(version: Version) -> str:
 
 def _papers(version: Version) -> None:
     """Each paper once, with a button for each format and the beginning of its SHA-256."""
-    for key, paper in PAPERS.items():
+    names = {key: paper.name for key, paper in PAPERS.items()} | {approval.SLIP: SLIP_NAME}
+    for key, called in names.items():
         files = [document for document in version.papers if document.kind == key]
         if files:
             name, buttons = st.columns([2, 3], vertical_alignment="center")
             hashes = ", ".join(f"{_ending(file)} {file.sha256[:8]}…" for file in files)
-            name.markdown(f"**{paper.name}**  \n:small[:gray[{HASH.format(files=hashes)}]]")
+            name.markdown(f"**{called}**  \n:small[:gray[{HASH.format(files=hashes)}]]")
             with buttons.container(horizontal=True, horizontal_alignment="right"):
                 for document in files:
                     _download(document)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from html import escape
 
@@ -14,15 +13,17 @@ from models.changes import Area, Change, Wanted
 from models.formats import clock
 from models.frozen import FROZEN
 from models.history import broken_links, last_id
-from models.records import Meeting, MeetingState, Status
-from models.rights import Account, Act, Role
+from models.lookup import questions_of
+from models.records import Meeting, MeetingState, Revision
+from models.rights import Account, Act
 from models.transcripts import Transcript, as_recognised, current_analysis
 from summarize.masking import covered, secrets, withheld_lines
-from ui.labels import ACCOUNT_ROLES, STATUS
+from ui.seen import HIDDEN, hides_question
 from ui.views import signed_in
 from ui.views.final_view import differing
+from ui.views.history_words import value
 from ui.views.told import told
-from ui.views.wording import day, moment, speaker_name, topic_names
+from ui.views.wording import day, moment
 
 TITLE = "Lịch sử sửa đổi"
 ABOUT = "Mỗi lần sửa đều được ghi lại: ai, lúc nào, trước và sau. Không ai xóa được lịch sử này."
@@ -36,6 +37,7 @@ MEETING, ALL_MEETINGS = "Hội nghị", "Mọi hội nghị"
 AREAS = {Area.WORDS: "Sửa lời nói", Area.SPEAKERS: "Đổi người nói", Area.QUESTIONS: "Sửa câu hỏi",
          Area.REVIEWED: "Đánh dấu đã xem", Area.APPROVAL: "Ký, duyệt, công bố", Area.FOLLOW_UP: "Theo dõi lời hứa",
          Area.ACCOUNTS: "Tài khoản"}
+ONE_QUESTION, ALL_QUESTIONS, QUESTION_NAME = "Câu hỏi", "Mọi việc của hội nghị", "Câu {number}. {summary}"
 FOUND = "{count} việc, mới nhất trước."
 NOTHING = "Chưa có việc nào như vậy."
 PAGE = "Trang"
@@ -55,20 +57,21 @@ ACCOUNT_FIELDS = {"login": "đặt tên đăng nhập", "name": "ghi họ tên",
                   "password": "đổi mật khẩu", "sees_denunciations": "đổi quyền xem nội dung tố cáo",
                   "email": "ghi thư điện tử",
                   "disabled": "tắt hoặc mở lại việc đăng nhập"}
-YES_NO = {"1": "có", "0": "không"}
-STEPS = {MeetingState.SIGNED: "ký biên bản", MeetingState.APPROVED: "duyệt biên bản",
+STEPS: dict[str, str] = {MeetingState.SIGNED: "ký biên bản", MeetingState.APPROVED: "duyệt biên bản",
          MeetingState.PUBLISHED: "công bố kết quả"}
 BEGUN, SENT_BACK, CORRECTED = "bắt đầu rà soát biên bản", "trả lại biên bản để sửa", "mở bản đính chính"
-REASON = "Lý do: {reason}"
+REASON, INSTEAD_OF = "Lý do: {reason}", "Duyệt thay: {reason}"
 SECRET = "(nội dung giữ bí mật theo quy định về tố cáo; chỉ người được giao mới xem)"
 SECRET_SUMMARY = "nội dung giữ bí mật"
 EMPTY = "(trống)"
 BEFORE, AFTER = "Trước", "Sau"
-NUMBER = "dòng số {number}"
+BROKEN_HERE = "Chuỗi mã bị đứt ở dòng này: dòng này, hoặc dòng ngay trước, đã bị sửa từ bên ngoài chương trình."
+OTHER_CHANGE = "sửa"
+NUMBER = "dòng số {number}, mã {hash}…"
 SUMMARY_LENGTH = 80
 PER_PAGE = 25
-# Fields whose values are no words for people: that they changed says it all.
-TOLD_ALREADY = ("dropped", "reviewed", "spans", "answer_utterances", "personal_data", "flags", "file", "password")
+# That these changed says it all.
+TOLD_ALREADY = ("file", "password")
 
 
 def show() -> None:
@@ -85,7 +88,7 @@ def show() -> None:
         st.error(BROKEN.format(numbers=shown), icon=":material/link_off:")
     else:
         st.success(WHOLE.format(count=number), icon=":material/link:")
-    _list(who)
+    _list(who, frozenset(broken))
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,10 @@ class Secrecy:
 
 
 @st.fragment
-def _list(who: Account) -> None:
+def _list(who: Account, broken: frozenset[int]) -> None:
     sees_all = who.sees_denunciations
     with told(), store.open_store() as db:
-        wanted = _wanted(db, _areas(who))
+        wanted = _wanted(db, who)
         count = changes.count(db, wanted)
         if not count:
             st.info(NOTHING)
@@ -117,7 +120,8 @@ def _list(who: Account) -> None:
         meetings = {meeting.id: meeting for meeting in store.meetings(db)}
         known: dict[int, Secrecy] = {}
         found = changes.changes(db, wanted, PER_PAGE, (page - 1) * PER_PAGE)
-        rows = [_entry(change, meetings.get(change.meeting), Secrecy() if sees_all else _secrecy(db, change, known))
+        rows = [_entry(change, meetings.get(change.meeting), Secrecy() if sees_all else _secrecy(db, change, known),
+                       change.revision.id in broken)
                 for change in found]
         st.html(f'<div class="dt-history">{"".join(rows)}</div>')
 
@@ -128,8 +132,9 @@ def _areas(who: Account) -> frozenset[Area]:
     return frozenset(Area) - hidden if who.may(Act.SEE_DRAFTS) else frozenset({Area.APPROVAL, Area.ACCOUNTS})
 
 
-def _wanted(db: Database, areas: frozenset[Area]) -> Wanted:
-    """What the three fields ask for; the address may name the meeting."""
+def _wanted(db: Database, who: Account) -> Wanted:
+    """What the fields ask for; the address may name the meeting."""
+    areas = _areas(who)
     meetings = {str(meeting.id): f"{meeting.title}, {day(meeting.date)}" for meeting in store.meetings(db)}
     named = st.query_params.get("meeting", "")
     left, middle, right = st.columns([2, 2, 3])
@@ -139,24 +144,39 @@ def _wanted(db: Database, areas: frozenset[Area]) -> Wanted:
     options = ["", *meetings]
     meeting = right.selectbox(MEETING, options, index=options.index(named) if named in options else 0,
                               format_func=lambda key: meetings.get(key, ALL_MEETINGS), key="history_meeting")
-    return Wanted(areas, by, Area(area) if area else None, int(meeting) if meeting else None)
+    question = _question(db, int(meeting), who) if meeting and who.may(Act.SEE_DRAFTS) else None
+    return Wanted(areas, by, Area(area) if area else None, int(meeting) if meeting else None, question)
 
 
-def _entry(change: Change, meeting: Meeting | None, keep: Secrecy) -> str:
+def _question(db: Database, meeting: int, who: Account) -> int | None:
+    """One question of a meeting, None for all that happened there."""
+    names = {question.id: HIDDEN if hides_question(question, who) else
+             QUESTION_NAME.format(number=question.number, summary=_short(question.summary))
+             for question in questions_of(db, meeting) or ()}
+    if not names:
+        return None
+    return st.selectbox(ONE_QUESTION, [None, *names], format_func=lambda key: names.get(key, ALL_QUESTIONS),
+                        key=f"history_question_{meeting}")
+
+
+def _entry(change: Change, meeting: Meeting | None, keep: Secrecy, is_broken: bool = False) -> str:
     """One change as safe HTML, without what is not for these eyes."""
     revision, hidden = change.revision, keep.covers(change)
     summary = SECRET_SUMMARY if hidden else covered(_short(change.summary), keep.words)
     held = f"{meeting.title}, {day(meeting.date)}" if meeting else ""
-    where = " · ".join(filter(None, (moment(revision.at), NUMBER.format(number=revision.id), held)))
+    number = NUMBER.format(number=revision.id, hash=revision.hash[:12])
+    where = " · ".join(filter(None, (moment(revision.at), number, held)))
     rows = [f"<div><b>{escape(revision.by)}</b> {escape(_what(change, summary))}</div>",
             f'<small class="dt-soft">{escape(where)}</small>']
     if change.reason:
-        rows.append(f"<div>{escape(REASON.format(reason=change.reason))}</div>")
+        words = INSTEAD_OF if revision.after == MeetingState.APPROVED else REASON
+        rows.append(f"<div>{escape(words.format(reason=change.reason))}</div>")
     if hidden:
         rows.append(f'<div class="dt-soft">{SECRET}</div>')
-    elif revision.record != "approval" and revision.field not in TOLD_ALREADY:
-        rows.append(_both(*(covered(_value(revision.field, text, meeting), keep.words)
-                            for text in (revision.before, revision.after))))
+    elif revision.field not in TOLD_ALREADY:
+        rows.append(_both(*(covered(text, keep.words) for text in _values(revision, meeting))))
+    if is_broken:
+        rows.append(f'<div class="dt-broken">{BROKEN_HERE}</div>')
     return f"<article>{''.join(rows)}</article>"
 
 
@@ -164,33 +184,28 @@ def _what(change: Change, summary: str) -> str:
     """What somebody did, as a sentence whose subject is their name."""
     revision = change.revision
     if revision.record == "utterance":
-        return LINE[revision.field].format(at=clock(change.start or 0.0))
+        return LINE.get(revision.field, OTHER_CHANGE).format(at=clock(change.start or 0.0))
     if revision.record == "approval":
-        state, before = MeetingState(revision.after), revision.before
+        state, before = revision.after, revision.before
         back = SENT_BACK if before == MeetingState.SIGNED else CORRECTED if before in FROZEN else BEGUN
         return STEPS.get(state, back)
     if revision.record == "account":
-        return ACCOUNT.format(what=ACCOUNT_FIELDS[revision.field], summary=summary)
+        return ACCOUNT.format(what=ACCOUNT_FIELDS.get(revision.field, OTHER_CHANGE), summary=summary)
     if revision.record == "follow_up":
-        return QUESTION.format(what=FOLLOWED[revision.field], summary=summary)
+        return QUESTION.format(what=FOLLOWED.get(revision.field, OTHER_CHANGE), summary=summary)
     if revision.field == "dropped":
         return (DROPPED if revision.after else RESTORED).format(summary=summary)
     if revision.field == "reviewed":
         return (TICKED if revision.after else UNTICKED).format(summary=summary)
-    return QUESTION.format(what=FIELDS[revision.field], summary=summary)
+    return QUESTION.format(what=FIELDS.get(revision.field, OTHER_CHANGE), summary=summary)
 
 
-def _value(name: str, text: str, meeting: Meeting | None) -> str:
-    """The stored value of a field in words."""
-    if name in ("sees_denunciations", "disabled"):
-        return YES_NO.get(text, text)
-    if name == "roles" and text:
-        return ", ".join(ACCOUNT_ROLES[Role(role)] for role in json.loads(text))
-    if name == "status" and text:
-        return STATUS[Status(text)]
-    if name == "topic" and meeting:
-        return topic_names(meeting).get(text, text)
-    return speaker_name(text) if name == "speaker" else text
+def _values(revision: Revision, meeting: Meeting | None) -> tuple[str, str]:
+    """Before and after in words; as they stand in the file where no program wrote them."""
+    try:
+        return value(revision.field, revision.before, meeting), value(revision.field, revision.after, meeting)
+    except (ValueError, KeyError, TypeError):
+        return revision.before, revision.after
 
 
 def _both(before: str, after: str) -> str:

@@ -5,7 +5,10 @@ export default function (component) {
   root.component = component
   const parts = { lines, typed, player, masked }
   parts[data.part](root, data)
-  return () => document.removeEventListener('keydown', root.keys)
+  return () => {
+    document.removeEventListener('keydown', root.keys)
+    clearTimeout(root.again)
+  }
 }
 
 // What some keys do, wherever the person is on the page.
@@ -89,7 +92,7 @@ function typed(root, data) {
       clearTimeout(root.waiting)
       if (field.value !== root.sent) root.component.setStateValue('text', root.sent = field.value)
     }
-    field.oninput = () => { fit(field); clearTimeout(root.waiting); root.waiting = setTimeout(root.hand_over, 400) }
+    field.oninput = () => { fit(field); remember(root, field.value); clearTimeout(root.waiting); root.waiting = setTimeout(root.hand_over, 400) }
     field.onblur = root.hand_over
     field.onkeydown = event => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.altKey || root.component.data.single)) return
@@ -105,11 +108,47 @@ function typed(root, data) {
   if (root.version !== data.version) {
     root.version = data.version
     field.value = root.sent = data.text
+    const left = remembered(root)
+    if (left && left.version === data.version) field.value = left.text
     if (data.focus) field.focus()
   }
+  acknowledge(root)
   onKeys(root, data.key ? { [data.key]: () => { field.focus(); field.select() } } : {})
   field.className = data.is_unsaved ? 'unsaved' : ''
   fit(field)
+}
+
+// What was typed is in this window as well, until the server shows that it has it: a server that is down, or a page
+// loaded anew meanwhile, takes nothing away. `before` and `version` are those over which it was typed.
+function remember(root, text) {
+  const { before, version } = root.component.data
+  sessionStorage.setItem(root.component.data.draft, JSON.stringify({ text, before, version }))
+  again(root, 3000)
+}
+
+function remembered(root) {
+  return JSON.parse(sessionStorage.getItem(root.component.data.draft))
+}
+
+function acknowledge(root) {
+  const left = remembered(root)
+  if (!left) return
+  if (left.text.normalize('NFC') === root.component.data.text.normalize('NFC')) {
+    sessionStorage.removeItem(root.component.data.draft)
+    clearTimeout(root.again)
+    root.again = undefined
+  } else if (root.again === undefined) again(root, 500)
+}
+
+// Hands over what the server does not have yet, again and again: nobody can tell from here when it is back.
+function again(root, pause) {
+  clearTimeout(root.again)
+  root.again = setTimeout(() => {
+    const left = remembered(root)
+    if (!left) return
+    root.component.setTriggerValue('again', left)
+    again(root, 5000)
+  }, pause)
 }
 
 // Where the browser grows a field by itself (see the style sheet), measuring each would only cost time.

@@ -13,7 +13,7 @@ from models.formats import clock
 from models.review import Edit, Kind
 from models.typed import Typed
 from ui.seen import is_hidden_question
-from ui.views.review_desk import CANNOT_UNDO, Desk, Key, act, go_to, mark, next_open, save, save_typed, say
+from ui.views.review_desk import CANNOT_UNDO, FIELDS, Desk, Key, act, go_to, mark, next_open, save, save_typed, say
 from ui.views.review_parts import player
 from ui.views.review_unsure import jump
 from ui.views.wording import plain
@@ -52,9 +52,6 @@ CONFLICT = "**{what}**: trong lúc bạn gõ, có người đã lưu một bản
 THEIRS, YOURS = "Bản đã lưu (của người khác)", "Bản bạn gõ"
 KEEP_THEIRS, KEEP_YOURS = "Giữ bản đã lưu", "Dùng bản của tôi"
 GONE = "(đã bị bỏ)"
-FIELDS = {"text": "Nguyên văn", "speaker": "Người nói", "summary": "Tóm tắt", "topic": "Chủ đề", "status": "Kết quả",
-          "agency": "Đơn vị giải quyết", "deadline": "Thời hạn", "asker": "Người hỏi", "address": "Địa chỉ",
-          "answer_text": "Câu trả lời", "answered_by": "Người trả lời", "flags": "Tố cáo, riêng tư"}
 
 
 def progress_view(desk: Desk) -> None:

@@ -9,15 +9,18 @@ import streamlit as st
 from sqlite_utils import Database
 
 from models import history, review, store, typed
-from models.errors import DoiThoaiError, FrozenMinutes, NotAllowed, StaleEdit
+from models.errors import DoiThoaiError, FrozenMinutes, NotAllowed, NotFound, StaleEdit
 from models.folding import nfc
-from models.records import Analysis, Meeting, Question, Utterance
+from models.records import Analysis, Meeting, Question, Status, Utterance
 from models.review import Edit, Kind
 from models.rights import Account, Act
 from models.transcripts import Transcript, current_analysis, current_transcript
 from models.typed import Typed
 from ui.errors import explain
+from ui.labels import STATUS
 from ui.seen import as_seen, is_hidden_question
+from ui.views import review_parts
+from ui.views.review_parts import Field
 from ui.views.signed_in import may
 from ui.views.wording import plain
 
@@ -26,9 +29,15 @@ QUESTION = "cau"
 
 CHANGED_MEANWHILE = ("Có người vừa sửa câu này trong lúc bạn đang xem, nên chưa làm gì cả. "
                      "Trang đã hiện bản mới; hãy xem lại rồi bấm lần nữa.")
+BOTH_TEXTS = " {what}: bạn đã thấy «{yours}», nay là «{theirs}»."
 CANNOT_UNDO = "Không hoàn tác được: có người đã sửa tiếp chỗ ấy thành «{theirs}»."
 
 SAVED = "Đã lưu."
+FIELDS = {"text": "Nguyên văn", "speaker": "Người nói", "summary": "Tóm tắt", "topic": "Chủ đề", "status": "Kết quả",
+          "agency": "Đơn vị giải quyết", "deadline": "Thời hạn", "asker": "Người hỏi", "address": "Địa chỉ",
+          "answer_text": "Câu trả lời", "answered_by": "Người trả lời", "flags": "Tố cáo, riêng tư"}
+IN_CODE = ("topic", "flags")
+"""Of these what is stored is no text to show."""
 
 Key = tuple[str, int, str]
 """A field: record, its id, name."""
@@ -118,7 +127,7 @@ def save(desk: Desk, edits: Sequence[Edit], kind: Kind = Kind.CHANGED) -> bool:
             if not is_allowed:
                 raise NotAllowed(Act.EDIT)
             review.change(db, desk.id, desk.by, edits, kind)
-        except (StaleEdit, FrozenMinutes, NotAllowed):
+        except (StaleEdit, FrozenMinutes, NotAllowed, NotFound):
             for edit in edits:
                 typed.keep(db, Typed(desk.id, desk.by, edit))
             return False
@@ -149,6 +158,25 @@ def keep_typed(desk: Desk, key: Key, text: str) -> None:
         typed.keep(db, Typed(desk.id, desk.by, Edit(*key, edit.before, nfc(text), edit.based_on)))
 
 
+def typed_field(desk: Desk, key: Key, element: str, label: str, single: bool = False, focus: bool = False,
+                to_key: str = "") -> None:
+    """Draws a field of a record, with what this person typed into it and has not saved."""
+    edit, stored = desk.unsaved.get(key), desk.stored(key) or ""
+    field = Field(element, label, edit.after if edit else stored, edit.before if edit else stored,
+                  edit.based_on if edit else desk.version(key), desk.by, edit is not None)
+    review_parts.typed(field, lambda text: keep_typed(desk, key, text),
+                       lambda text, done: submit_typed(desk, key, text, done),
+                       lambda text, before, version: keep_again(desk, key, text, before, version),
+                       single, focus, to_key)
+
+
+def keep_again(desk: Desk, key: Key, text: str, before: str, version: int) -> None:
+    """Keeps a text that was typed while nobody answered; had somebody saved another meanwhile, both are shown."""
+    if nfc(text) != desk.stored(key):
+        with store.open_store() as db:
+            typed.keep(db, Typed(desk.id, desk.by, Edit(*key, before, nfc(text), version)))
+
+
 def submit_typed(desk: Desk, key: Key, text: str, done: bool) -> None:
     """Saves a text that was typed a moment ago; `done` also marks the question at hand as looked through."""
     keep_typed(desk, key, text)
@@ -163,7 +191,7 @@ def edit_of(desk: Desk, key: Key, after: str) -> Edit:
     return Edit(*key, desk.stored(key) or "", after, desk.version(key))
 
 
-def act(doing: Callable[[Database], object], refused: str = CHANGED_MEANWHILE) -> bool:
+def act(doing: Callable[[Database], object], refused: str = "") -> bool:
     """Does something to the meeting; a refusal or other trouble is told at the top of the page."""
     if not may(Act.EDIT):
         return False  # the page is drawn next, and says why
@@ -171,12 +199,21 @@ def act(doing: Callable[[Database], object], refused: str = CHANGED_MEANWHILE) -
         with store.open_store() as db:
             doing(db)
     except StaleEdit as error:
-        st.session_state["review_trouble"] = refused.format(theirs=error.theirs)
+        st.session_state["review_trouble"] = refused.format(theirs=error.theirs) if refused else _meanwhile(error)
     except DoiThoaiError as error:
         st.session_state["review_trouble"] = explain(error)
     else:
         return True
     return False
+
+
+def _meanwhile(error: StaleEdit) -> str:
+    """That somebody was faster, with both texts where they are words for people."""
+    if error.field not in FIELDS or error.field in IN_CODE:
+        return CHANGED_MEANWHILE
+    yours, theirs = ((STATUS[Status(text)] if error.field == "status" else text)
+                     for text in (error.yours, error.theirs))
+    return CHANGED_MEANWHILE + BOTH_TEXTS.format(what=FIELDS[error.field], yours=yours, theirs=theirs)
 
 
 def mark(desk: Desk, question: Question, reviewed: bool) -> None:
@@ -189,7 +226,7 @@ def mark(desk: Desk, question: Question, reviewed: bool) -> None:
         with store.open_store() as db:
             if any(key[:2] == ("question", question.id) for key in typed.unsaved(db, desk.id, desk.by)):
                 return
-    if act(lambda db: review.mark_reviewed(db, desk.id, desk.by, question.id or 0, reviewed)) and reviewed:
+    if act(lambda db: review.mark_reviewed(db, desk.id, desk.by, question.id or 0, reviewed, desk.seen)) and reviewed:
         onwards(desk, question)
 
 

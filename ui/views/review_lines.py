@@ -17,8 +17,8 @@ from ui import clips
 from ui.masks import words_in
 from ui.reviewing import as_question, timed
 from ui.seen import HIDDEN, is_hidden
-from ui.views.review_desk import Desk, act, edit_of, go_to, keep_typed, save, save_typed, submit_typed
-from ui.views.review_parts import Line, Sound, lines, typed
+from ui.views.review_desk import Desk, act, edit_of, go_to, save, save_typed, typed_field
+from ui.views.review_parts import Line, Sound, lines
 from ui.views.transcript_view import FLAGS, OTHER_FLAG
 from ui.views.wording import capital, speaker_name
 
@@ -150,11 +150,7 @@ def _correct(desk: Desk, position: int) -> None:
     with st.container(border=True, key="review_correct"):
         st.markdown(f"**{CORRECT.format(time=clock(utterance.start))}**")
         key = ("utterance", utterance.id, "text")
-        edit = desk.unsaved.get(key)
-        typed(f"review_text_{utterance.id}", TEXT, edit.after if edit else utterance.text,
-              str(edit.based_on if edit else desk.version(key)), edit is not None,
-              lambda text: keep_typed(desk, key, text), lambda text, done: submit_typed(desk, key, text, done),
-              focus=True)
+        typed_field(desk, key, f"review_text_{utterance.id}", TEXT, focus=True)
         _speaker(desk, utterance)
         with st.container(horizontal=True):
             st.button(SAVE, type="primary", key="review_save_line", on_click=save_typed, args=(desk,))

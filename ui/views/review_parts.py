@@ -63,21 +63,43 @@ def lines(key: str, shown: Sequence[Line], has_sound: bool, scroll_to: str, here
           on_pick_change=lambda: on_pick(st.session_state[key].pick))
 
 
-def typed(key: str, label: str, text: str, version: str, is_unsaved: bool, on_text: Callable[[str], None],
-          on_submit: Callable[[str, bool], None], single: bool = False, focus: bool = False, to_key: str = "") -> None:
-    """A field that starts anew with `text` whenever `version` changes, and tells what is typed at every pause.
+@dataclass(frozen=True)
+class Field:
+    """A field to type in: its `text` was typed by `owner`, or is what is stored, over the stored text `before` of
+    `version`; whenever the version changes it starts anew."""
+
+    key: str
+    label: str
+    text: str
+    before: str
+    version: int
+    owner: str
+    is_unsaved: bool
+
+
+def typed(field: Field, on_text: Callable[[str], None], on_submit: Callable[[str, bool], None],
+          on_again: Callable[[str, str, int], None], single: bool = False, focus: bool = False,
+          to_key: str = "") -> None:
+    """Draws a field that tells what is typed at every pause.
 
     `on_submit` is given a text that was still being typed when the person pressed the key that saves, or, then
-    true, the one that also marks the question as done. The key `to_key` leads here from anywhere on the page.
+    true, the one that also marks the question as done. `on_again` is given a text that the browser kept because this
+    server did not answer, with the stored text and the version over which it was typed. The key `to_key` leads here
+    from anywhere on the page.
     """
     def submit() -> None:
-        submitted = st.session_state[key].submit
+        submitted = st.session_state[field.key].submit
         on_submit(submitted["text"], submitted["done"])
 
-    _part(key, {"part": "typed", "label": label, "text": text, "version": version, "is_unsaved": is_unsaved,
-                "single": single, "focus": focus, "key": to_key},
-          on_text_change=lambda: on_text(st.session_state[key].text),
-          on_submit_change=submit)
+    def again() -> None:
+        left = st.session_state[field.key].again
+        on_again(left["text"], left["before"], int(left["version"]))
+
+    _part(field.key, {"part": "typed", "label": field.label, "text": field.text, "before": field.before,
+                      "version": str(field.version), "is_unsaved": field.is_unsaved, "single": single, "focus": focus,
+                      "key": to_key, "draft": f"{NAME}:{field.owner}:{field.key}"},
+          on_text_change=lambda: on_text(st.session_state[field.key].text),
+          on_submit_change=submit, on_again_change=again)
 
 
 def masked_text(key: str, texts: Sequence[tuple[str, Sequence[tuple[str, bool]]]],

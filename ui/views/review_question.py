@@ -17,9 +17,9 @@ from ui.seen import HIDDEN, is_hidden_question
 from ui.similar import Earlier, earlier
 from ui.views.earlier_view import earlier_view
 from ui.views.questions_view import FLAGS, OTHER_FLAG, OUTSIDE
-from ui.views.review_desk import Desk, act, go_to, keep_typed, mark, onwards, save_one, submit_typed
+from ui.views.review_desk import Desk, act, go_to, mark, onwards, save_one, typed_field
 from ui.views.review_masks import masks_view
-from ui.views.review_parts import SUMMARY_KEY, typed
+from ui.views.review_parts import SUMMARY_KEY
 from ui.views.wording import capital, plain
 
 NO_QUESTIONS = "Chưa có câu hỏi nào. Hãy đánh dấu lượt nói ở bên trái rồi bấm «Lập câu hỏi mới»."
@@ -116,11 +116,7 @@ def _fields(desk: Desk, question: Question) -> None:
 
 def _typed(desk: Desk, question: Question, name: str, label: str, single: bool = False, to_key: str = "") -> None:
     key = ("question", question.id or 0, name)
-    edit = desk.unsaved.get(key)
-    typed(f"review_{name}_{question.id}", label, edit.after if edit else fields_of(question)[name],
-          str(edit.based_on if edit else desk.version(key)), edit is not None,
-          lambda text: keep_typed(desk, key, text), lambda text, done: submit_typed(desk, key, text, done), single,
-          to_key=to_key)
+    typed_field(desk, key, f"review_{name}_{question.id}", label, single, to_key=to_key)
 
 
 def _choice(desk: Desk, question: Question, name: str, label: str, options: dict[str, str]) -> None:
