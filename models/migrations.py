@@ -218,3 +218,13 @@ def m025_search_filters(db: Database) -> None:
         pk="meeting", foreign_keys=[("meeting", "meetings", "id")], strict=True)
     # Lines made before know neither topic nor status: they are made anew when somebody searches.
     db.table("meetings").add_column("indexed", int, not_null_default=0)
+
+
+@migrations()
+def m028_remarks(db: Database) -> None:
+    # What official and secretary tell one another about a question or a line; `done_by` empty while it is open.
+    db.table("remarks").create(
+        {"id": int, "meeting": int, "record": str, "record_id": int, "text": str, "by": str, "at": str,
+         "done_by": str, "done_at": str},
+        pk="id", foreign_keys=[("meeting", "meetings", "id")], strict=True)
+    db.table("remarks").create_index(["meeting"])

@@ -18,6 +18,8 @@ MEETINGS, NEW_MEETING, MEETING, SEARCH = "Hội nghị", "Tạo hội nghị", "
 RECORD, CAPTIONS = "Ghi âm", "Phụ đề"
 FOLLOW_UP = "Theo dõi lời hứa"
 REVIEW = "Rà soát"
+EDIT_MEETING = "Sửa thông tin hội nghị"
+PUBLISHED = "Công bố"
 ACCOUNTS = "Tài khoản"
 HISTORY = "Lịch sử"
 PICTURES = "Thống kê"
@@ -36,8 +38,10 @@ PAGES = (
     ("thong-ke", "pictures", PICTURES, Act.SEE_DRAFTS, "bar_chart"),
     ("lich-su", "history_view", HISTORY, Act.HISTORY, "history"),
     ("tim-kiem", "search", SEARCH, Act.SEARCH, "search"),
+    ("cong-bo", "published", PUBLISHED, Act.SEARCH, "public"),
     ("tai-khoan", "accounts_page", ACCOUNTS, Act.MANAGE, "manage_accounts"),
     ("tao-hoi-nghi", "new_meeting", NEW_MEETING, Act.RECORD, ""),
+    ("sua-hoi-nghi", "edit_meeting", EDIT_MEETING, Act.RECORD, ""),
     ("ho-so", "meeting", MEETING, Act.SEE_DRAFTS, ""),
     ("ra-soat", "review", REVIEW, Act.EDIT, ""),
     ("ghi-am", "record", RECORD, Act.RECORD, ""),

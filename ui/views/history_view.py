@@ -34,7 +34,8 @@ BY, EVERYBODY = "Người sửa", "Mọi người"
 KIND, EVERYTHING = "Loại", "Mọi việc"
 MEETING, ALL_MEETINGS = "Hội nghị", "Mọi hội nghị"
 AREAS = {Area.WORDS: "Sửa lời nói", Area.SPEAKERS: "Đổi người nói", Area.QUESTIONS: "Sửa câu hỏi",
-         Area.REVIEWED: "Đánh dấu đã xem", Area.APPROVAL: "Ký, duyệt, công bố", Area.FOLLOW_UP: "Theo dõi lời hứa",
+         Area.REVIEWED: "Đánh dấu đã xem", Area.MEETING: "Sửa thông tin hội nghị", Area.APPROVAL: "Ký, duyệt, công bố",
+         Area.FOLLOW_UP: "Theo dõi lời hứa",
          Area.ACCOUNTS: "Tài khoản"}
 FOUND = "{count} việc, mới nhất trước."
 NOTHING = "Chưa có việc nào như vậy."
@@ -43,11 +44,14 @@ LINE = {"text": "sửa lời lúc {at}", "speaker": "đổi người nói lúc {
 QUESTION = "{what} của câu hỏi «{summary}»"
 FIELDS = {"summary": "sửa tóm tắt", "text": "sửa nguyên văn", "topic": "đổi chủ đề", "status": "đổi kết quả trả lời",
           "asker": "sửa người hỏi", "address": "sửa địa chỉ người hỏi", "agency": "sửa đơn vị giải quyết",
-          "deadline": "sửa thời hạn", "answer_text": "sửa câu trả lời", "answered_by": "sửa người trả lời",
+          "deadline": "sửa thời hạn", "deadline_date": "đặt ngày hết hạn",
+          "answer_text": "sửa câu trả lời", "answered_by": "sửa người trả lời",
           "answer_utterances": "đổi lượt nói thuộc câu trả lời", "spans": "đổi lượt nói thuộc nội dung",
           "personal_data": "đổi chỗ che thông tin cá nhân", "flags": "đổi dấu tố cáo, riêng tư"}
 DROPPED, RESTORED = "bỏ câu hỏi «{summary}»", "thêm hoặc lấy lại câu hỏi «{summary}»"
 TICKED, UNTICKED = "đánh dấu đã xem câu hỏi «{summary}»", "bỏ dấu đã xem của câu hỏi «{summary}»"
+MEETING_FIELDS = {"title": "sửa tên hội nghị", "date": "sửa ngày họp", "place": "sửa địa điểm",
+                  "topics": "sửa chủ đề", "officials": "sửa người tham dự", "glossary": "sửa tên riêng"}
 FOLLOWED = {"agency": "ghi cơ quan phải trả lời", "due": "ghi hạn trả lời", "answer": "ghi câu trả lời",
             "document": "ghi số văn bản trả lời", "answered_on": "ghi ngày trả lời", "file": "đính tệp văn bản"}
 ACCOUNT = "{what} của tài khoản «{summary}»"
@@ -169,6 +173,8 @@ def _what(change: Change, summary: str) -> str:
         state, before = MeetingState(revision.after), revision.before
         back = SENT_BACK if before == MeetingState.SIGNED else CORRECTED if before in FROZEN else BEGUN
         return STEPS.get(state, back)
+    if revision.record == "meeting":
+        return MEETING_FIELDS[revision.field]
     if revision.record == "account":
         return ACCOUNT.format(what=ACCOUNT_FIELDS[revision.field], summary=summary)
     if revision.record == "follow_up":
@@ -188,6 +194,8 @@ def _value(name: str, text: str, meeting: Meeting | None) -> str:
         return ", ".join(ACCOUNT_ROLES[Role(role)] for role in json.loads(text))
     if name == "status" and text:
         return STATUS[Status(text)]
+    if name in ("deadline_date", "date") and text:
+        return day(text)
     if name == "topic" and meeting:
         return topic_names(meeting).get(text, text)
     return speaker_name(text) if name == "speaker" else text
