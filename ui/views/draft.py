@@ -68,7 +68,8 @@ def missing(draft: Draft, catalogue: tuple[Topic, ...]) -> dict[str, str]:
     """What stands in the way of a meeting: where, and what to say there."""
     found = {}
     for place, text, words in ((TITLE, _tidy(draft.title), NEED_TITLE), (DATE, draft.date, NEED_DATE),
-                               (PLACE, _tidy(draft.place), NEED_PLACE), (TOPICS, _topics(draft, catalogue), NEED_TOPIC)):
+                               (PLACE, _tidy(draft.place), NEED_PLACE),
+                               (TOPICS, _topics(draft, catalogue), NEED_TOPIC)):
         if not text:
             found[place] = words
     names = [topic.name for topic in _topics(draft, catalogue)]

@@ -41,7 +41,7 @@ SEEN, TOPIC_ROWS, PEOPLE_ROWS = "edit_seen", "edit_topic_rows", "edit_people_row
 
 
 def show() -> None:
-    with told(), store.open_store() as db:
+    with store.open_store() as db:
         meeting = chosen_meeting(db)
         if meeting is None:
             return

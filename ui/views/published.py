@@ -32,7 +32,6 @@ COUNT = "{count} câu hỏi"
 WHEN = "Công bố lúc {at}"
 CORRECTED = "Bản đính chính lần {number}. Lý do: {reason}"
 IN_WORK = "Cơ quan đang làm bản đính chính. Bản dưới đây vẫn có hiệu lực cho đến khi bản mới được công bố."
-WITHHELD = "Có {count} nội dung được giữ kín theo quy định, không nêu ở đây."
 PAPER = "Tải bản công bố ({kind})"
 OUTSIDE = "Ngoài các chủ đề đã thông báo"
 NUMBER = "Câu {number}"
@@ -91,7 +90,7 @@ def _head(record: Mapping[str, Any], version: Version, state: MeetingState) -> N
     if state is not MeetingState.PUBLISHED:
         st.warning(IN_WORK, icon=":material/edit_note:")
     if record["withheld"]:
-        st.caption(WITHHELD.format(count=record["withheld"]))
+        st.caption(record["withheld"])
     with st.container(horizontal=True):
         for paper in version.papers:
             path, ending = home() / paper.path, Path(paper.path).suffix.lstrip(".")
