@@ -7,7 +7,6 @@ stand there one a line, as people read them. Signed minutes are refused, and wha
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 from sqlite_utils import Database
 
@@ -52,6 +51,6 @@ def _write(db: Database, key: int, wanted: Meeting) -> None:
     db.table("meetings").update(key, {
         "title": wanted.title, "date": wanted.date, "place": wanted.place,
         "glossary": json.dumps(wanted.glossary, ensure_ascii=False)})
-    for table, rows in (("topics", wanted.topics), ("people", wanted.officials)):
+    for table in ("topics", "people"):
         db.table(table).delete_where("meeting = ?", [key])
-        db.table(table).insert_all({"meeting": key, "position": i, **asdict(row)} for i, row in enumerate(rows))
+    store.add_topics_and_people(db, key, wanted)

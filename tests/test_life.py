@@ -32,8 +32,8 @@ from ui.views import meetings, published, review_bar, review_question, search
 
 __all__ = ["kept"]  # a fixture of the models' tests
 
-PATIENCE = 30_000
-"""Milliseconds within which a slow machine has drawn the page."""
+PATIENCE, LOADING = 30_000, 180_000
+"""Milliseconds within which a slow machine has drawn the page, has understood a meeting or made its papers."""
 MINUTES = "Biên bản (mẫu chính quyền)"
 
 
@@ -64,7 +64,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
     come_in(page, address, home, TAN)
     page.goto(address)
     page.get_by_role("button", name=meetings.SAMPLE).click()
-    expect(page.get_by_role("button", name=meeting_page.REVIEW, exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=meeting_page.REVIEW, exact=True)).to_be_visible(timeout=LOADING)
     (held,) = store.meetings(db)
     meeting = held.id or 0
     page.get_by_role("button", name=meeting_page.REVIEW, exact=True).click()
@@ -81,7 +81,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
     _open(page, address, home, meeting, TAN)
     _step(page, view.STAGES[1])
     _do(page, view.SIGN)
-    _step(page, view.STAGES[3])
+    expect(page.locator("[aria-current=step]")).to_contain_text(view.STAGES[3], timeout=LOADING)
     _do(_open(window, address, home, meeting, HAN), view.APPROVE)
     _step(window, view.STAGES[4])
     _do(_open(page, address, home, meeting, TAN), view.PUBLISH)
@@ -177,7 +177,7 @@ def test_what_must_not_happen(page: Page, window: Page, browser: Browser, addres
     template.unlink()
     _open(page, address, home, kept, TAN)
     _do(page, view.SIGN)
-    _step(page, view.STAGES[3])
+    expect(page.locator("[aria-current=step]")).to_contain_text(view.STAGES[3], timeout=LOADING)
 
     # Two have it before their eyes; it is sent back and signed again meanwhile: what they saw is not approved.
     other = browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN")

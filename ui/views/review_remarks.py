@@ -54,7 +54,11 @@ def _remark(desk: Desk, remark: Remark) -> None:
         st.markdown(words, width="stretch")
         st.button(SETTLE if remark.is_open else REOPEN, key=f"review_settle_{remark.id}",
                   type="secondary" if remark.is_open else "tertiary",
-                  on_click=lambda: act(lambda db: remarks.settle(db, remark, desk.by, remark.is_open)))
+                  on_click=_settle, args=(desk, remark))
+
+
+def _settle(desk: Desk, remark: Remark) -> None:
+    act(lambda db: remarks.settle(db, remark, desk.by, remark.is_open))
 
 
 def _send(desk: Desk, record: str, record_id: int, text: str) -> None:
