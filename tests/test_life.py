@@ -39,10 +39,11 @@ MINUTES = "Biên bản (mẫu chính quyền)"
 
 @pytest.fixture
 def address(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The app, served without LibreOffice: how papers are printed is tested elsewhere, and takes half a minute."""
+    """The app, served without LibreOffice and without weights: what these do is tested elsewhere, and takes minutes."""
     expect.set_options(timeout=PATIENCE)
     with monkeypatch.context() as without:
         without.setenv("PATH", "")
+        without.setenv("DOITHOAI_WEIGHTS", str(home / "none"))
         serving = served(home)
         where, _ = serving.__enter__()
     yield where
@@ -97,7 +98,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
     come_in(window, address, home, READER)
     question = approval.published(db, meeting)["questions"][0]  # type: ignore[index]
     window.goto(f"{address}/tim-kiem?tim={quote(question['summary'])}&loai=questions")
-    window.get_by_role("link", name=search.READ_PUBLISHED).first.click()
+    window.get_by_role("link", name=search.READ_PUBLISHED).first.click(timeout=LOADING)
     expect(window.get_by_role("heading", level=1)).to_have_text(held.title)
     expect(window.get_by_text(question["summary"], exact=True)).to_be_visible()
     with window.expect_download() as download:
