@@ -98,7 +98,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
     come_in(window, address, home, READER)
     question = approval.published(db, meeting)["questions"][0]  # type: ignore[index]
     window.goto(f"{address}/tim-kiem?tim={quote(question['summary'])}&loai=questions")
-    window.get_by_role("link", name=search.READ_PUBLISHED).first.click(timeout=LOADING)
+    window.get_by_role("link", name=search.READ_PUBLISHED).first.click()
     expect(window.get_by_role("heading", level=1)).to_have_text(held.title)
     expect(window.get_by_text(question["summary"], exact=True)).to_be_visible()
     with window.expect_download() as download:
