@@ -79,8 +79,8 @@ def _chosen(who: Account) -> tuple[st.Page, Act]:
                      icon=f":material/{icon}:" if icon else None,
                      visibility="visible" if icon and who.may(needed) else "hidden")
              for address, file, title, needed, icon in PAGES]
-    # What is shown without an address is a page apart: Streamlit knows its default page by no address of its own, and an
-    # address that was sent on would not be found. Both are known by their title.
+    # What is shown without an address is a page apart: Streamlit gives its default page no address of its own, so one
+    # that was sent on would not be found. Both are known by their title.
     title = next(title for address, _, title, _, _ in PAGES if address == start)
     pages.append(st.Page(f"views/{first}.py", title=title, url_path=WITHOUT_ADDRESS, default=True, visibility="hidden"))
     page = st.navigation(pages, position="top")
