@@ -93,7 +93,11 @@ def _review(person: Keyboard, folder: Path, meeting: int, number: int) -> None:
     def at_hand(db: Database) -> Question:
         return _questions(db, meeting)[number]
 
-    person.press("F7", page.locator(f"audio[data-token='{number + 1}']").wait_for)
+    heard = page.locator(f"audio[data-token='{number + 1}']")
+    if number:
+        heard.wait_for()  # played as soon as it was gone to
+    else:
+        person.press("F7", heard.wait_for)
     if number % 4 == 1:
         person.press("F2")
         person.press("End")
@@ -102,8 +106,7 @@ def _review(person: Keyboard, folder: Path, meeting: int, number: int) -> None:
     if number % 4 == 2:
         with store.open_store(folder) as db:
             before = at_hand(db).status
-        for key in ("F2", "Tab", "Tab"):
-            person.press(key)
+        person.press("F3")
         person.type("chưa được" if before is not Status.UNANSWERED else "kiến nghị")
         person.press("Enter", lambda: _until(folder, lambda db: at_hand(db).status != before))
     if number % 4 == 3:

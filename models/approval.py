@@ -378,7 +378,8 @@ def _mark(db: Database, meeting: int) -> tuple[int, int, int]:
                              (select id from utterances where transcript = (select id from t))), 0),
                    coalesce((select max(id) from revisions where record = 'question' and record_id in
                              (select id from questions where analysis = (select id from a))), 0),
-                   coalesce((select max(id) from revisions where record = :record and record_id = :meeting), 0)
+                   coalesce((select max(id) from revisions where record in (:record, 'meeting')
+                             and record_id = :meeting), 0)
                ) as revision"""
     row = next(db.query(query, {"meeting": meeting, "record": RECORD}))
     return row["transcript"], row["analysis"], row["revision"]

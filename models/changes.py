@@ -19,6 +19,7 @@ class Area(StrEnum):
     SPEAKERS = "speakers"
     QUESTIONS = "questions"
     REVIEWED = "reviewed"
+    MEETING = "meeting"
     APPROVAL = "approval"
     FOLLOW_UP = "follow_up"
     ACCOUNTS = "accounts"
@@ -29,6 +30,7 @@ _OF_AREA = {
     Area.SPEAKERS: "r.record = 'utterance' and r.field = 'speaker'",
     Area.QUESTIONS: "r.record = 'question' and r.field != 'reviewed'",
     Area.REVIEWED: "r.record = 'question' and r.field = 'reviewed'",
+    Area.MEETING: "r.record = 'meeting'",
     Area.APPROVAL: "r.record = 'approval' and r.field = 'state'",
     Area.FOLLOW_UP: "r.record = 'follow_up'",
     Area.ACCOUNTS: "r.record = 'account'",
@@ -42,6 +44,7 @@ _JOINED = """
     left join transcripts t on t.id = coalesce(u.transcript, a.transcript)
     where (r.record != 'approval' or r.field = 'state')"""
 """What was written with a step of the approval (its reason, its SHA-256) is read with that step."""
+_MEETING = "case when r.record in ('approval', 'meeting') then r.record_id else t.meeting end"
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Change:
 def changes(db: Database, wanted: Wanted, limit: int, skip: int = 0) -> list[Change]:
     """So many changes after the first `skip`, the newest first."""
     where, values = _where(wanted)
-    query = ("select r.*, case r.record when 'approval' then r.record_id else t.meeting end as held, "
+    query = (f"select r.*, {_MEETING} as held, "
              "t.id as transcript, u.position as position, u.start as start, coalesce(q.summary, c.name) as summary "
              f"{_JOINED}{where} order by r.id desc limit ? offset ?")
     return [_change(db, row) for row in db.query(query, [*values, limit, skip])]
@@ -113,7 +116,7 @@ def _where(wanted: Wanted) -> tuple[str, list[str | int]]:
     if wanted.area:
         where += f" and {_OF_AREA[wanted.area]}"
     if wanted.meeting is not None:
-        where += " and case r.record when 'approval' then r.record_id else t.meeting end = ?"
+        where += f" and {_MEETING} = ?"
         values.append(wanted.meeting)
     if wanted.question is not None:
         where += " and r.record in ('question', 'follow_up') and r.record_id = ?"

@@ -95,11 +95,12 @@ def promises_of(db: Database, clocks: Clocks, meetings: Iterable[Meeting]) -> li
     """All promises of these meetings."""
     recorded = _recorded(db)
     owners = _owners(db, list(recorded))
+    set_days = _set_days(db)
     found: list[Promise] = []
     for held in meetings:
         assert held.id is not None
         older = {key: analysis for key, (owner, analysis) in owners.items() if owner == held.id}
-        found += _of_meeting(db, held, questions_of(db, held.id) or (), recorded, older, clocks)
+        found += _of_meeting(db, held, questions_of(db, held.id) or (), recorded, older, set_days, clocks)
     return found
 
 
@@ -147,7 +148,7 @@ def held_in(meetings: Sequence[Meeting], year: int, today: date) -> tuple[int, i
 
 def _of_meeting(db: Database, meeting: Meeting, questions: Sequence[Question],
                 recorded: Mapping[int, Mapping[str, tuple[str, int]]], older: Mapping[int, int],
-                clocks: Clocks) -> Iterator[Promise]:
+                set_days: Mapping[int, str], clocks: Clocks) -> Iterator[Promise]:
     """The promises among the current questions, then those that only an older analysis knows."""
     current = {question.id: question for question in questions}
     left = {key: question for key, question in _older_questions(db, older).items() if key not in current}
@@ -158,14 +159,15 @@ def _of_meeting(db: Database, meeting: Meeting, questions: Sequence[Question],
             key = next((old for old, past in left.items() if past.text == question.text), key)
             left.pop(key, None)
         if key in recorded or question.status is not Status.ANSWERED:
-            yield _promise(meeting, question, key, recorded.get(key, {}), clocks)
+            yield _promise(meeting, question, key, recorded.get(key, {}), set_days, clocks)
     for key, question in left.items():
-        yield _promise(meeting, question, key, recorded[key], clocks)
+        yield _promise(meeting, question, key, recorded[key], set_days, clocks)
 
 
 def _promise(meeting: Meeting, question: Question, key: int, entries: Mapping[str, tuple[str, int]],
-             clocks: Clocks) -> Promise:
-    said = due(question.answer.deadline, date.fromisoformat(meeting.date), clocks.holidays)
+             set_days: Mapping[int, str], clocks: Clocks) -> Promise:
+    said = _day(set_days.get(question.id or 0, "")) or due(
+        question.answer.deadline, date.fromisoformat(meeting.date), clocks.holidays)
     texts = {"agency": question.answer.agency, "due": said.isoformat() if said else "", "answer": "",
              "document": "", "answered_on": "", "file": ""} | {name: text for name, (text, _) in entries.items()}
     return Promise(meeting, question, texts["agency"], _day(texts["due"]), texts["answer"], texts["document"],
@@ -187,6 +189,12 @@ def _recorded(db: Database) -> dict[int, dict[str, tuple[str, int]]]:
     for row in db.table("revisions").rows_where("record = ?", [RECORD], order_by="id"):
         found.setdefault(row["record_id"], {})[row["field"]] = (row["after"], row["version"])
     return found
+
+
+def _set_days(db: Database) -> dict[int, str]:
+    """By question: the last day that a person set in the review, over what the words of the promise mean."""
+    rows = db.table("revisions").rows_where("record = 'question' and field = 'deadline_date'", order_by="id")
+    return {row["record_id"]: row["after"] for row in rows}
 
 
 def _owners(db: Database, keys: Sequence[int]) -> dict[int, tuple[int, int]]:

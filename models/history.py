@@ -26,8 +26,10 @@ FIRST = "0" * 64
 
 EDITABLE = {
     "utterance": ("text", "speaker"),
-    "question": ("summary", "text", "topic", "status", "asker", "address", "agency", "deadline", "answer_text",
-                 "answered_by", "answer_utterances", "spans", "personal_data", "flags", "dropped", "reviewed"),
+    "question": ("summary", "text", "topic", "status", "asker", "address", "agency", "deadline", "deadline_date",
+                 "answer_text", "answered_by", "answer_utterances", "spans", "personal_data", "flags", "dropped",
+                 "reviewed"),
+    "meeting": ("title", "date", "place", "topics", "officials", "glossary"),
     "approval": ("reason", "content", "instead_of", "state"),
     "follow_up": ("agency", "due", "answer", "document", "answered_on", "file"),
     # Of a password only that it was set: neither it nor its hash ever stands in the history.

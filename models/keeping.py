@@ -29,6 +29,8 @@ def save_anew(db: Database, transcript: Transcript, found: Analysis) -> Analysis
     with writing(db):
         last = transcripts.last_analysis(db, transcript.id)
         saved = transcripts.save_analysis_within(db, transcript, found)
+        if last is not None:
+            _carry_remarks(db, last, saved.questions)
         if last is not None and (edited := _edited(db, last)):
             _carry(db, transcripts.last_analysis(db, transcript.id) or 0, last, saved.questions, edited)
             current = transcripts.current_analysis(db, transcript)
@@ -55,6 +57,13 @@ def _carry(db: Database, analysis: int, last: int, found: Sequence[Question], ed
             _lay_over(db, old, new, edited[old.id])
         elif old.id in as_edited:  # not dropped by a person
             _keep(db, analysis, as_edited[old.id], edited[old.id], old.id)
+
+
+def _carry_remarks(db: Database, last: int, found: Sequence[Question]) -> None:
+    """What people told one another about an old question stands beside the new one."""
+    for old in transcripts.as_understood(db, last):
+        if old.id is not None and (new := _same(old, found)) and new.id is not None:
+            db.execute("update remarks set record_id = ? where record = 'question' and record_id = ?", [new.id, old.id])
 
 
 def _same(old: Question, found: Sequence[Question]) -> Question | None:

@@ -227,3 +227,10 @@ def m027_end_of_the_chain(db: Database) -> None:
     db.execute("insert into chain select id, hash from revisions order by id desc limit 1")
     # How far the history went at the last step of a signed version, "number hash".
     db.table("snapshots").add_column("chain", str, not_null_default="")
+def m028_remarks(db: Database) -> None:
+    # What official and secretary tell one another about a question or a line; `done_by` empty while it is open.
+    db.table("remarks").create(
+        {"id": int, "meeting": int, "record": str, "record_id": int, "text": str, "by": str, "at": str,
+         "done_by": str, "done_at": str},
+        pk="id", foreign_keys=[("meeting", "meetings", "id")], strict=True)
+    db.table("remarks").create_index(["meeting"])

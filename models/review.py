@@ -39,6 +39,7 @@ class Kind(StrEnum):
     DROPPED = "dropped"
     MERGED = "merged"
     ADDED = "added"
+    PARTED = "parted"
     MOVED = "moved"
     REPLACED = "replaced"
     MASKED = "masked"
@@ -75,18 +76,25 @@ def change(db: Database, meeting: int, by: str, edits: Sequence[Edit], kind: Kin
     """Writes some edits down as one step, all or none.
 
     A corrected line is carried over to the questions that quote it, and what was marked in it as
-    private moves with its words. Raises StaleEdit, and NotFound for a line or question that belongs to the meeting no
-    more.
+    private moves with its words. Questions come first, so that what is edited in them is not taken
+    for a change by another. Raises StaleEdit, and NotFound for a line or question that belongs to the meeting no more.
     """
+    def written(edit: Edit) -> None:
+        history.revise_within(db, edit.record, edit.record_id, edit.field, edit.before, edit.after, by, edit.based_on)
+
     with _step(db, meeting, by, kind) as transcript:
-        questions = _questions(db, transcript)
+        known = _questions(db, transcript)
         for edit in edits:
             if edit.record == "question":
-                _question(questions, edit.record_id)
-            elif edit.record_id not in {line.id for line in transcript.utterances}:
+                _question(known, edit.record_id)
+            elif edit.record == "utterance" and edit.record_id not in {line.id for line in transcript.utterances}:
                 raise NotFound("utterances", edit.record_id)
-            history.revise_within(db, edit.record, edit.record_id, edit.field, edit.before, edit.after, by,
-                                  edit.based_on)
+            if edit.record != "utterance":
+                written(edit)
+        questions = _questions(db, transcript)
+        for edit in edits:
+            if edit.record == "utterance":
+                written(edit)
             if (edit.record, edit.field) == ("utterance", "text"):
                 position = next(i for i, u in enumerate(transcript.utterances) if u.id == edit.record_id)
                 questions = [_quoting(db, question, position, edit, by) for question in questions]
@@ -125,6 +133,7 @@ def merge(db: Database, meeting: int, by: str, into: int, other: int, seen: int)
             "answered_by": kept.answer.answered_by or gone.answer.answered_by,
             "agency": kept.answer.agency or gone.answer.agency,
             "deadline": kept.answer.deadline or gone.answer.deadline,
+            "deadline_date": (kept if kept.answer.deadline else gone).answer.deadline_date,
             "asker": kept.asker or gone.asker, "address": kept.address or gone.address,
             **_private(one, two), "reviewed": ""}, by)
         _set(db, gone, {"dropped": "yes"}, by)
@@ -149,6 +158,24 @@ def add(db: Database, meeting: int, by: str, made: Question, source: int | None,
         for question in questions:
             if positions & {span.utterance for span in question.spans}:
                 made = _as_private_as(made, question)
+        added = transcripts.add_question(db, _analysis(db, transcript), made)
+        assert added.id is not None
+        history.revise_within(db, "question", added.id, "dropped", "yes", "", by, 0)
+    return added.id
+
+
+def part(db: Database, meeting: int, by: str, first: Question, second: Question, seen: int) -> int:
+    """Makes two questions of one, also within a line, and returns the id of the `second`; the `first` keeps its own.
+
+    Both say how they stand after that (spans, text, summary); the rest of the question, its answer too, goes to both.
+    """
+    with _step(db, meeting, by, Kind.PARTED) as transcript:
+        assert first.id is not None
+        _same_since(db, [first.id], seen, by)
+        old = _question(_questions(db, transcript), first.id)
+        _set(db, old, {"spans": _spans(first.spans), "text": first.text, "summary": first.summary, "reviewed": ""}, by)
+        made = replace(old, spans=second.spans, text=second.text, summary=second.summary, reviewed=False, linked=(),
+                       follow_ups=())
         added = transcripts.add_question(db, _analysis(db, transcript), made)
         assert added.id is not None
         history.revise_within(db, "question", added.id, "dropped", "yes", "", by, 0)
@@ -306,8 +333,9 @@ def fields_of(question: Question) -> dict[str, str]:
     answer = question.answer
     return {"summary": question.summary, "text": question.text, "topic": question.topic or "",
             "status": question.status.value, "asker": question.asker, "address": question.address,
-            "agency": answer.agency, "deadline": answer.deadline, "answer_text": answer.text,
-            "answered_by": answer.answered_by, "answer_utterances": json.dumps(answer.utterances),
+            "agency": answer.agency, "deadline": answer.deadline, "deadline_date": answer.deadline_date,
+            "answer_text": answer.text, "answered_by": answer.answered_by,
+            "answer_utterances": json.dumps(answer.utterances),
             "spans": _spans(question.spans), "personal_data": marks_text(question.personal_data),
             "flags": json.dumps(question.flags), "dropped": "", "reviewed": "yes" if question.reviewed else ""}
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from models.errors import StaleEdit
+from models.frozen import refuse_if_frozen
 from models.history import edits, history, revise_within
 from models.records import Meeting, Person, Utterance
 from models.store import Row, now, writing
@@ -76,6 +77,35 @@ def give(db: Database, transcript: int, kind: Kind, said: Sequence[Utterance], s
                     "role": role, "title": title}
         key = int(str(db.table("voice_steps").insert(row).last_pk))
     return _step(row | {"id": key})
+
+
+def say_role(db: Database, transcript: int, speaker: str, role: str, by: str) -> None:
+    """Says who somebody of this name is in the meeting: "citizen", "official", …; the name stays.
+
+    Raises FrozenMinutes, and ValueError for a voice without a name.
+    """
+    if is_anonymous(speaker) or not (role and by.strip()):
+        raise ValueError("a named speaker, a role and a person are needed")
+    with writing(db):
+        meeting = next(db.query("select meeting from transcripts where id = ?", [transcript]))["meeting"]
+        refuse_if_frozen(db, meeting)
+        db.table("voice_steps").insert({
+            "transcript": transcript, "kind": Kind.NAME.value, "before": speaker, "after": speaker, "lines": 0,
+            "revisions": "[]", "by": by, "at": now(), "undone": 0, "role": role,
+            "title": _title(db, transcript, speaker)})
+
+
+def role_said(db: Database, transcript: int, speaker: str) -> str:
+    """The role that a person said last for this name; empty when nobody did."""
+    where = "transcript = ? and after = ? and undone = 0 and role <> ''"
+    rows = db.table("voice_steps").rows_where(where, [transcript, speaker], order_by="id desc", limit=1)
+    return next((str(row["role"]) for row in rows), "")
+
+
+def _title(db: Database, transcript: int, speaker: str) -> str:
+    where = "transcript = ? and after = ? and undone = 0 and title <> ''"
+    rows = db.table("voice_steps").rows_where(where, [transcript, speaker], order_by="id desc", limit=1)
+    return next((str(row["title"]) for row in rows), "")
 
 
 def last_step(db: Database, transcript: int) -> Step | None:

@@ -103,11 +103,16 @@ def add_meeting(db: Database, meeting: Meeting) -> Meeting:
                "glossary": json.dumps(meeting.glossary, ensure_ascii=False)}
         table = db.table("meetings").insert(row)
         meeting_id = int(str(table.last_pk))
-        db.table("topics").insert_all(
-            {"meeting": meeting_id, "position": i, **asdict(topic)} for i, topic in enumerate(meeting.topics))
-        db.table("people").insert_all(
-            {"meeting": meeting_id, "position": i, **asdict(person)} for i, person in enumerate(meeting.officials))
+        add_topics_and_people(db, meeting_id, meeting)
     return replace(meeting, id=meeting_id)
+
+
+def add_topics_and_people(db: Database, meeting_id: int, meeting: Meeting) -> None:
+    """As a part of a transaction."""
+    db.table("topics").insert_all(
+        {"meeting": meeting_id, "position": i, **asdict(topic)} for i, topic in enumerate(meeting.topics))
+    db.table("people").insert_all(
+        {"meeting": meeting_id, "position": i, **asdict(person)} for i, person in enumerate(meeting.officials))
 
 
 def find_meeting(db: Database, meeting: Meeting) -> Meeting | None:

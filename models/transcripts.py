@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 from sqlite_utils import Database
 
 from models import lines
+from models.due import due
 from models.errors import NotFound
 from models.folding import nfc
 from models.frozen import refuse_if_frozen
@@ -221,12 +223,27 @@ def questions_of_analysis(db: Database, analysis: int) -> tuple[Question, ...]:
     """The questions of one analysis with the edits people made, in the order they were put, numbered anew."""
     rows = _rows_of_analysis(db, analysis)
     changed = edits(db, "question", [row["id"] for row in rows])
-    kept = [row | changed.get(row["id"], {}) for row in rows]
+    held = _day_of_analysis(db, analysis) if changed else None
+    kept = [_with_its_day(row, changed.get(row["id"], {}), held) for row in rows]
     found = sorted((_question(row) for row in kept if not row["dropped"]), key=_begins)
     numbers = {question.number: number for number, question in enumerate(found, 1)}
     return tuple(replace(question, number=numbers[question.number],
                          linked=tuple(sorted(numbers[other] for other in question.linked if other in numbers)))
                  for question in found)
+
+
+def _with_its_day(row: Row, changed: dict[str, str], held: date | None) -> Row:
+    """A question as edited; of a term put into other words the day that these mean, unless a person set one."""
+    if held and changed.get("deadline", row["deadline"]) != row["deadline"] and not changed.get("deadline_date"):
+        day = due(changed["deadline"], held)
+        return row | changed | {"deadline_date": day.isoformat() if day else ""}
+    return row | changed
+
+
+def _day_of_analysis(db: Database, analysis: int) -> date:
+    query = ("select date from meetings where id = (select meeting from transcripts where id = "
+             "(select transcript from analyses where id = ?))")
+    return date.fromisoformat(next(db.query(query, [analysis]))["date"])
 
 
 def _begins(question: Question) -> tuple[int, int, int]:

@@ -1,39 +1,30 @@
-"""The way to official minutes on the pages, by three people, with all that must not happen; and the history page."""
+"""The way to official minutes on the pages: what is missing, what is offered to whom; and the history page."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
-import docx
 import pytest
-from playwright.sync_api import Browser, Page, expect
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from models import approval, history, review, typed
-from models.records import MeetingState
 from models.review import Edit
 from models.rights import Account, Role
-from tests.conftest import act_as, come_in
+from tests.conftest import act_as
 from tests.test_approval import HAN, TAN, TIP, _analysis, _edit, _transcript, account, kept, signed, tick, ticked
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
-from ui import freezing, pdf
-from ui.errors import APPROVAL, FROZEN, NOT_ALLOWED
+from ui import freezing
+from ui.errors import NOT_ALLOWED
 from ui.views import approval_view as view
-from ui.views import history_view, review_bar, signed_in
+from ui.views import history_view, signed_in
 from ui.views import meeting as meeting_page
 from ui.views.wording import plain
 
 __all__ = ["kept", "signed", "ticked"]  # fixtures of the models' tests
-
-PATIENCE, SIGNING = 30_000, 180_000
-"""Milliseconds within which a slow machine has drawn the page, and has made all papers, PDF too."""
-
 
 def minutes_page(meeting: int, who: Account) -> AppTest:
     act_as(who)
@@ -207,143 +198,3 @@ def test_the_history_of_a_denunciation_is_for_those_named_alone(
 def test_a_reader_sees_no_history(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signed_in, "account", lambda: account("Bạn đọc", Role.READER))
     assert plain(NOT_ALLOWED) in [box.value for box in opened("history_view").error]
-
-
-def _open(page: Page, base: str, home: Path, meeting: int, who: Account) -> Page:
-    """The minutes of a meeting as this person, signed in, sees them."""
-    come_in(page, base, home, who)
-    page.goto(f"{base}ho-so?meeting={meeting}&xem={quote(meeting_page.PAPERS)}")
-    expect(page.locator(".dt-steps")).to_be_visible()
-    return page
-
-
-def _step(page: Page, name: str) -> None:
-    expect(page.locator("[aria-current=step]")).to_contain_text(name)
-
-
-def _press(page: Page, label: str) -> None:
-    """Opens the dialog of a step."""
-    page.get_by_role("button", name=label, exact=True).first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-
-
-def _agree(page: Page, label: str) -> None:
-    page.get_by_role("dialog").get_by_role("button", name=label, exact=True).click()
-
-
-def _saved(page: Page, paper: str, to: Path) -> Path:
-    """The Word file of a paper of the version that is shown first."""
-    row = page.locator('[data-testid="stHorizontalBlock"]', has=page.get_by_text(paper, exact=True)).first
-    with page.expect_download(timeout=PATIENCE) as download:
-        row.get_by_role("button", name="DOCX").click()
-    download.value.save_as(to)
-    return to
-
-
-def test_from_draft_to_a_published_correction(
-        page: Page, browser: Browser, db: Database, home: Path, kept: int, tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch) -> None:
-    expect.set_options(timeout=PATIENCE)
-    base = page.url
-    reviewing, first, second = (browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN",
-                                                 accept_downloads=True) for _ in range(3))
-    binh = account("Phan Văn Bình", Role.OFFICIAL)
-
-    # The secretary: nothing to sign before all was looked through.
-    _open(page, base, home, kept, TAN)
-    _step(page, view.STAGES[0])
-    expect(page.get_by_text(view.LEFT.format(left=2, done=0, count=2))).to_be_visible()
-    expect(page.get_by_role("button", name=view.SIGN)).to_have_count(0)
-    tick(db, kept)
-    _open(page, base, home, kept, TAN)
-    _step(page, view.STAGES[1])
-
-    # Somebody edits while the secretary reads: what was not seen is not signed.
-    last = _transcript(db, kept).utterances[5]
-    review.change(db, kept, HAN.name, [Edit("utterance", last.id or 0, "text", last.text, "Xin hết ạ.", 0)])
-    _press(page, view.SIGN)
-    _agree(page, view.SIGN)
-    expect(page.get_by_role("dialog").get_by_text(plain(APPROVAL["stale"]).replace("\\", ""))).to_be_visible()
-    assert approval.standing(db, kept).state is MeetingState.IN_REVIEW
-
-    # A second person still reviews in another window.
-    come_in(reviewing, base, home, HAN)
-    reviewing.goto(f"{base}ra-soat?meeting={kept}")
-    expect(reviewing.get_by_text(review_bar.ALL_DONE.format(count=2))).to_be_visible()
-
-    _open(page, base, home, kept, TAN)
-    _press(page, view.SIGN)
-    _agree(page, view.SIGN)
-    expect(page.locator("[aria-current=step]")).to_contain_text(view.STAGES[3], timeout=SIGNING)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-
-    # Two who may approve have it before their eyes; it is sent back and signed again meanwhile: both are stale.
-    for window, who in ((first, HAN), (second, binh)):
-        _open(window, base, home, kept, who)
-    approval.send_back(db, approval.standing(db, kept), TAN, "Sót một chữ")
-    monkeypatch.setattr(pdf, "office", lambda: None)
-    freezing.sign_off(db, home, approval.standing(db, kept), TAN)
-    _press(first, view.APPROVE)
-    _agree(first, view.APPROVE)
-    expect(first.get_by_role("dialog").get_by_text("chưa làm gì cả")).to_be_visible()
-    assert approval.standing(db, kept).state is MeetingState.SIGNED
-
-    # Approved once; the second is told by whom.
-    for window, who in ((first, HAN), (second, binh)):
-        _press(_open(window, base, home, kept, who), view.APPROVE)
-    expect(first.get_by_text("không ai sửa được nữa")).to_be_visible()
-    _agree(first, view.APPROVE)
-    _step(first, view.STAGES[4])
-    _agree(second, view.APPROVE)
-    expect(second.get_by_role("dialog").get_by_text(
-        APPROVAL["already_approved"].format(detail=HAN.name))).to_be_visible()
-    assert [step.by for step in approval.standing(db, kept).steps if step.kind == "approved"] == [HAN.name]
-
-    # The window that still reviewed changes nothing any more, and a new one is not opened.
-    line = _transcript(db, kept).utterances[0].text
-    reviewing.get_by_role("button", name=re.compile("00:00:00")).first.click()
-    expect(reviewing.get_by_text(FROZEN["approved"])).to_be_visible()
-    assert _transcript(db, kept).utterances[0].text == line
-    reviewing.reload()
-    expect(reviewing.get_by_text(FROZEN["approved"])).to_be_visible()
-    expect(reviewing.get_by_role("button", name=review_bar.READY)).to_have_count(0)
-
-    # Published; the file is what its SHA-256 says.
-    _open(page, base, home, kept, TAN)
-    _press(page, view.PUBLISH)
-    _agree(page, view.PUBLISH)
-    expect(page.get_by_text(view.FINISHED)).to_be_visible()
-    expect(page.locator(".dt-step-done")).to_have_count(5)
-    paper = _saved(page, "Biên bản (mẫu chính quyền)", tmp_path / "1.docx")
-    sha256 = hashlib.sha256(paper.read_bytes()).hexdigest()
-    page.get_by_text(view.HASHES).click()
-    expect(page.locator("code")).to_contain_text(f"{sha256}  bien-ban.docx")
-    page.keyboard.press("Escape")
-
-    # A correction needs a reason, and its papers tell it.
-    _press(page, view.CORRECT)
-    _agree(page, view.CORRECT)
-    expect(page.get_by_role("dialog").get_by_text(APPROVAL["no_reason"])).to_be_visible()
-    page.get_by_role("dialog").locator("textarea").fill(HOSTILE)
-    _agree(page, view.CORRECT)
-    _step(page, view.STAGES[1])
-    expect(page.get_by_text(HOSTILE).first).to_be_visible()
-    _edit(db, kept, "agency", "", "Ủy ban nhân dân xã")
-    tick(db, kept)
-    freezing.sign_off(db, home, approval.standing(db, kept), TAN)
-    _press(_open(first, base, home, kept, HAN), view.APPROVE)
-    first.get_by_label(view.INSTEAD).fill("thay đ/c Lê Thị Hân đi họp")
-    _agree(first, view.APPROVE)
-    _step(first, view.STAGES[4])
-    expect(first.get_by_text("Duyệt thay: thay đ/c Lê Thị Hân đi họp")).to_be_visible()
-    paper = _saved(first, "Biên bản (mẫu chính quyền)", tmp_path / "2.docx")
-    text = "\n".join(paragraph.text for paragraph in docx.Document(str(paper)).paragraphs)
-    assert "BẢN ĐÍNH CHÍNH LẦN 1" in text and HOSTILE.rstrip(". ") in text and "Ủy ban nhân dân xã" in text
-
-    # All of it stands in the history.
-    page.goto(f"{base}lich-su?meeting={kept}")
-    expect(page.get_by_text("mở bản đính chính")).to_be_visible()
-    expect(page.get_by_text("duyệt biên bản")).to_have_count(2)
-    expect(page.get_by_text(HOSTILE)).to_be_visible()
-    assert page.evaluate("window.ran") is None
-    assert not history.broken_links(db)

@@ -107,6 +107,7 @@ def test_a_row_that_is_removed_takes_no_other_row_along(home: Path) -> None:
 
 @pytest.mark.parametrize(("field", "value", "words"), [
     ("title", "", draft.NEED_TITLE),
+    ("title", " \n", draft.NEED_TITLE),
     ("date", "", draft.NEED_DATE),
     ("own", "nước sạch\nNước Sạch", draft.SAME_TOPIC.format(name="Nước Sạch")),
     ("people", [("", "Chủ tịch", "chair")], draft.NEED_NAME.format(row=1, title="Chủ tịch")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import wave
 from dataclasses import replace
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,9 @@ from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from models import history, review, store, typed
+from models import follow_up, history, remarks, review, speaking, store, typed
+from models.clocks import read_clocks
+from models.folders import home
 from models.records import Recording, Status, Utterance, Word
 from models.review import Edit
 from models.rights import Account, Role
@@ -24,9 +26,19 @@ from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
 from tests.test_review import LINES, TAN, kept, questions
 from ui import reviewing
+from ui.views import (
+    approval_view,
+    review_bar,
+    review_desk,
+    review_lines,
+    review_parts,
+    review_question,
+    review_remarks,
+    review_whole,
+)
 from ui.views import meeting as meeting_page
-from ui.views import review_bar, review_desk, review_lines, review_parts, review_question
 from ui.views.review_desk import Desk
+from ui.views.wording import plain
 
 __all__ = ["kept"]  # a fixture of the models' tests
 
@@ -36,9 +48,9 @@ PATIENCE = 30_000
 
 
 @pytest.fixture
-def heard(db: Database, kept: int, home: Path) -> int:
+def heard(db: Database, kept: int) -> int:
     """The meeting with sound, its words timed and one of them unsure."""
-    sound = home / "meetings" / "sound.wav"
+    sound = home() / "meetings" / "sound.wav"
     sound.parent.mkdir(parents=True)
     with wave.open(str(sound), "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
@@ -147,12 +159,14 @@ def test_find_and_replace_shows_first_and_is_one_step(db: Database, kept: int) -
     app.toggle(key="review_find").set_value(True).run()
     app.text_input(key="review_find_what").set_value("đường").run()
     app.text_input(key="review_put_what").set_value("lộ").run()
-    assert review_bar.FOUND.format(count=2) in texts(app)
+    assert review_bar.FOUND.format(lines=2, fields=3) in texts(app)
     assert "lộ" not in questions(db, kept)[1].text
     click(app, "review_replace")
-    assert questions(db, kept)[1].text.startswith("Còn lộ vô ấp")
+    changed = questions(db, kept)[1]
+    assert changed.text.startswith("Còn lộ vô ấp")
+    assert (changed.summary, changed.answer.text) == ("lộ vô ấp", "lộ đã có tiền rồi.")
     click(app, "review_undo")
-    assert questions(db, kept)[1].text == LINES[3]
+    assert questions(db, kept)[1].text == LINES[3] and questions(db, kept)[1].summary == "Đường vô ấp"
 
 
 def test_an_unsaved_text_is_there_again_for_its_writer_only(db: Database, kept: int) -> None:
@@ -181,6 +195,105 @@ def test_a_question_out_of_lines_keeps_what_is_private_to_itself() -> None:
     assert set(made.flags) == {"denunciation", "private"}
     assert any(said[d.utterance].text[d.start:d.end] == "0912 345 678" for d in made.personal_data)
     assert reviewing.as_question([replace(said[0], text="Cầu sập.")], [0]).flags == ()
+
+
+def field(app: AppTest, kind: str, label: str) -> Any:
+    return next(element for element in app.get(kind) if element.label == label)
+
+
+def test_a_question_is_merged_with_any_other(db: Database, kept: int) -> None:
+    first, second = questions(db, kept)
+    app = click(page_of(kept, cau=str(first.id)), "review_merge")
+    assert field(app, "selectbox", review_whole.MERGE_WITH.format(number=1)).value == second.id
+    click(app, "review_merge_now")
+    (left,) = questions(db, kept)
+    assert left.id == second.id and left.text == f"{LINES[1]} {LINES[3]}"
+
+
+def test_two_matters_in_one_breath_are_parted_at_a_word(db: Database, kept: int, page: Page) -> None:
+    page.goto(f"{page.url}ra-soat?meeting={kept}&cau={questions(db, kept)[1].id}")
+    page.get_by_role("button", name=review_whole.PART).click(timeout=PATIENCE)
+    word = page.locator(".cut")
+    expect(word.first).to_be_disabled(timeout=PATIENCE)
+    word.get_by_text("Số", exact=True).click()
+    expect(page.get_by_text(review_bar.LEFT.format(done=0, count=3, left=3))).to_be_visible(timeout=PATIENCE)
+    _, one, two = questions(db, kept)
+    assert (one.text, two.text) == ("Còn đường vô ấp thì sao?", "Số của tôi 0912 345 678.")
+    assert one.answer == two.answer and two.personal_data == one.personal_data  # as secret as it was
+    page.keyboard.press("Alt+z")
+    expect(page.get_by_text(review_bar.LEFT.format(done=0, count=2, left=2))).to_be_visible(timeout=PATIENCE)
+    assert questions(db, kept)[1].text == LINES[3]
+
+
+def test_another_term_is_another_day_until_a_person_sets_one(db: Database, kept: int) -> None:
+    second = questions(db, kept)[1].id or 0
+    review.change(db, kept, HAN, [Edit("question", second, "deadline", "", "trước ngày 30/6", 0)])
+    assert questions(db, kept)[1].answer.deadline_date == "2026-06-30"
+    day = field(page_of(kept, cau=str(second)), "date_input", review_question.DAY)
+    assert day.value == date(2026, 6, 30)
+    day.set_value(date(2026, 7, 15)).run()
+    review.change(db, kept, HAN, [Edit("question", second, "deadline", "trước ngày 30/6", "cuối quý III", 1)])
+    assert questions(db, kept)[1].answer.deadline_date == "2026-07-15"
+    (promise,) = follow_up.promises(db, read_clocks(home()), kept)
+    assert promise.due == date(2026, 7, 15)
+
+
+def test_a_person_says_what_is_a_denunciation_and_who_is_not_named(db: Database, kept: int) -> None:
+    app = page_of(kept)
+    for label, flags in ((review_question.NAMELESS, ("anonymous",)),
+                         (review_question.SECRET, ("denunciation", "anonymous", "private"))):
+        field(app, "checkbox", label).check().run()
+        assert questions(db, kept)[0].flags == flags
+    field(app, "checkbox", review_question.SECRET).uncheck().run()
+    assert questions(db, kept)[0].flags == ("anonymous", "private")
+
+
+def test_who_somebody_is_can_be_put_right_where_a_line_is(db: Database, kept: int) -> None:
+    said = current_transcript(db, kept)
+    assert said
+    line = said.utterances[1]
+    review.change(db, kept, HAN, [Edit("utterance", line.id or 0, "speaker", line.speaker, "Hồ Lực", 0)])
+    app = page_of(kept)
+    app.session_state["review_edit"] = 1
+    app.run()
+    field(app, "selectbox", review_lines.ROLE.format(name="Hồ Lực")).select("citizen").run()
+    assert not app.exception and not app.error
+    assert "Hồ Lực" in speaking.who_is_who(db, store.meeting(db, kept), said.id)[1]
+
+
+def test_remarks_are_told_counted_and_closed_before_signing(db: Database, kept: int) -> None:
+    first = questions(db, kept)[0].id or 0
+    app = page_of(kept, OTHER, cau=str(first))
+    field(app, "text_input", review_remarks.WRITE).set_value(f"Xem lại tên cầu {HOSTILE}").run()
+    click(app, f"review_send_question_{first}")
+    (told,) = remarks.remarks(db, kept)
+    assert (told.by, told.is_open) == (TAN, True)
+    for question in questions(db, kept):
+        review.mark_reviewed(db, kept, HAN, question.id or 0, True)
+    app = page_of(kept, cau=str(first))
+    assert "còn 1 ý kiến" in progress(app) and TAN in texts(app) and plain(HOSTILE) in texts(app)
+    minutes = opened("meeting", meeting=str(kept), xem=meeting_page.PAPERS)
+    assert approval_view.REMARKS.format(count=1) in texts(minutes)
+    assert approval_view.SIGN not in [button.label for button in minutes.button]
+    click(app, f"review_settle_{told.id}")
+    assert remarks.remarks(db, kept)[0].done_by == HAN and "ý kiến" not in progress(app)
+    minutes = opened("meeting", meeting=str(kept), xem=meeting_page.PAPERS)
+    assert approval_view.SIGN in [button.label for button in minutes.button]
+
+
+def test_remarks_on_what_is_hidden_are_hidden(db: Database, kept: int) -> None:
+    second = questions(db, kept)[1]
+    review.change(db, kept, HAN, [Edit("question", second.id or 0, "flags", '["private"]', '["denunciation"]', 0)])
+    said = current_transcript(db, kept)
+    assert said
+    remarks.add(db, kept, "question", second.id or 0, "Hồ Tham nhận tiền", HAN)
+    remarks.add(db, kept, "utterance", said.utterances[3].id or 0, "Hồ Tham nhận tiền", HAN)
+    assert "Hồ Tham" not in texts(page_of(kept, OTHER, cau=str(second.id)))
+    assert "Hồ Tham" in texts(page_of(kept, cau=str(second.id)))
+    app = page_of(kept, OTHER)
+    app.toggle(key="review_find").set_value(True).run()
+    app.text_input(key="review_find_what").set_value("nội dung").run()  # as in what stands in place of it
+    assert plain(review_bar.NOT_FOUND.format(words="nội dung")) in texts(app)
 
 
 def test_an_official_puts_a_draft_right(page: Page, db: Database, heard: int) -> None:
@@ -230,9 +343,10 @@ def test_an_official_puts_a_draft_right(page: Page, db: Database, heard: int) ->
     page.keyboard.press("Alt+ArrowDown")
     expect(summary.first).to_have_value("Đường vô ấp")
     expect(summary).to_have_count(1)  # all of the question before is gone
-    page.get_by_role("button", name=review_question.MERGE).click()
+    page.get_by_role("button", name=review_whole.MERGE).click()
+    page.get_by_role("button", name=review_whole.MERGE_NOW).click()
     expect(page.get_by_text(review_bar.LEFT.format(done=0, count=1, left=1))).to_be_visible()
-    expect(page.get_by_role("button", name=review_question.MERGE)).to_be_disabled()
+    expect(page.get_by_role("button", name=review_whole.MERGE)).to_be_disabled()
     page.keyboard.press("Alt+z")
     expect(page.get_by_text(review_bar.LEFT.format(done=0, count=2, left=2))).to_be_visible()
 

@@ -19,6 +19,8 @@ MEETINGS, NEW_MEETING, MEETING, SEARCH = "Hội nghị", "Tạo hội nghị", "
 RECORD, CAPTIONS = "Ghi âm", "Phụ đề"
 FOLLOW_UP = "Theo dõi lời hứa"
 REVIEW = "Rà soát"
+EDIT_MEETING = "Sửa thông tin hội nghị"
+PUBLISHED = "Công bố"
 ACCOUNTS = "Tài khoản"
 HISTORY = "Lịch sử"
 PICTURES = "Thống kê"
@@ -37,8 +39,10 @@ PAGES = (
     ("thong-ke", "pictures", PICTURES, Act.SEE_DRAFTS, "bar_chart"),
     ("lich-su", "history_view", HISTORY, Act.HISTORY, "history"),
     ("tim-kiem", "search", SEARCH, Act.SEARCH, "search"),
+    ("cong-bo", "published", PUBLISHED, Act.SEARCH, "public"),
     ("tai-khoan", "accounts_page", ACCOUNTS, Act.MANAGE, "manage_accounts"),
     ("tao-hoi-nghi", "new_meeting", NEW_MEETING, Act.RECORD, ""),
+    ("sua-hoi-nghi", "edit_meeting", EDIT_MEETING, Act.RECORD, ""),
     ("ho-so", "meeting", MEETING, Act.SEE_DRAFTS, ""),
     ("ra-soat", "review", REVIEW, Act.EDIT, ""),
     (RECORD_PAGE, "record", RECORD, Act.RECORD, ""),
@@ -46,6 +50,8 @@ PAGES = (
 )
 # The page for the projector shows nothing but words.
 WITHOUT_MENU = "phu-de"
+# Of the page that an account begins with; nobody ever sees it.
+WITHOUT_ADDRESS = "bat-dau"
 
 
 def main() -> None:
@@ -76,13 +82,16 @@ def _start(who: Account) -> tuple[str, str]:
 
 def _chosen(who: Account) -> tuple[st.Page, Act]:
     """The page that the address names, and the right it needs; those that `who` may not open are not offered."""
-    start = _start(who)[0]
-    pages = [st.Page(f"views/{file}.py", title=title, url_path=address, default=address == start,
+    start, first = _start(who)
+    pages = [st.Page(f"views/{file}.py", title=title, url_path=address,
                      icon=f":material/{icon}:" if icon else None,
                      visibility="visible" if icon and who.may(needed) else "hidden")
              for address, file, title, needed, icon in PAGES]
+    # What is shown without an address is a page apart: Streamlit gives its default page no address of its own, so one
+    # that was sent on would not be found. Both are known by their title.
+    title = next(title for address, _, title, _, _ in PAGES if address == start)
+    pages.append(st.Page(f"views/{first}.py", title=title, url_path=WITHOUT_ADDRESS, default=True, visibility="hidden"))
     page = st.navigation(pages, position="top")
-    # The default page has no address of its own, so it is known by its title.
     return page, next(needed for _, _, title, needed, _ in PAGES if title == page.title)
 
 

@@ -68,6 +68,7 @@ def public_record(meeting: Meeting, utterances: Sequence[Utterance], analysis: A
     officials = {person.name for person in meeting.officials}
     return {
         "title": meeting.title, "date": meeting.date, "place": meeting.place,
+        "topics": {topic.id: topic.name for topic in meeting.topics},
         "withheld": withheld_count(analysis.questions),
         "questions": [{"number": q.number, "asker": q.asker, "address": q.address, "topic": q.topic,
                        "status": q.status.value, "text": q.text, "summary": q.summary, "answer": q.answer.text,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from models.carrying import carried
 from models.folding import fold, nfc
 from models.records import Question, Span, Utterance
 from models.review import Edit
 from summarize.questions import gathered
+
+Field = tuple[str, int, str]
+"""Record, its id, name of the field."""
 
 UNSURE = 0.6
 """Confidence below which a single word is marked."""
@@ -53,17 +57,37 @@ def as_question(said: Sequence[Utterance], positions: Sequence[int]) -> Question
     return gathered(said, [Span(i, 0, len(said[i].text)) for i in sorted(positions)])
 
 
-def replaced(said: Sequence[Utterance], find: str, put: str, is_exact: bool,
-             version: Callable[[int], int]) -> Iterator[Edit]:
-    """An edit for each line that holds whole words; unless `is_exact`, capitals do not matter."""
+def parted(said: Sequence[Utterance], question: Question, utterance: int, at: int) -> tuple[Question, Question]:
+    """A question as the two that it becomes where the second begins at character `at` of an utterance.
+
+    What a person changed in its text stays changed in both.
+    """
+    spans = sorted(question.spans, key=lambda span: (span.utterance, span.start))
+    ended = len(said[utterance].text[:at].rstrip())
+    first = [replace(s, end=min(s.end, ended)) if s.utterance == utterance else s for s in spans
+             if (s.utterance, s.start) < (utterance, at)]
+    second = [replace(s, start=max(s.start, at)) if s.utterance == utterance else s for s in spans
+              if (s.utterance, s.end) > (utterance, at)]
+    whole = " ".join(said[span.utterance].text[span.start:span.end] for span in question.spans)
+
+    def with_spans(own: Sequence[Span]) -> Question:
+        made = gathered(said, own)
+        return replace(question, spans=tuple(own), text=carried(made.text, whole, question.text), summary=made.summary)
+
+    return with_spans(first), with_spans(second)
+
+
+def replaced(texts: Mapping[Field, str], find: str, put: str, is_exact: bool,
+             version: Callable[[Field], int]) -> Iterator[Edit]:
+    """An edit for each text that holds whole words; unless `is_exact`, capitals do not matter."""
     words = nfc(find).strip()
     if not words:
         return
     pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", 0 if is_exact else re.IGNORECASE)
-    for utterance in said:
-        after = pattern.sub(lambda _: nfc(put).strip(), utterance.text)
-        if after != utterance.text and utterance.id is not None:
-            yield Edit("utterance", utterance.id, "text", utterance.text, after, version(utterance.id))
+    for field, before in texts.items():
+        after = pattern.sub(lambda _: nfc(put).strip(), before)
+        if after != before:
+            yield Edit(*field, before, after, version(field))
 
 
 def _bare(word: str) -> str:

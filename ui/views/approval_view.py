@@ -10,7 +10,7 @@ from typing import Literal
 import streamlit as st
 from sqlite_utils import Database
 
-from models import approval, store, typed
+from models import approval, remarks, store, typed
 from models.approval import Kind, Standing, Step, Version
 from models.folders import home
 from models.records import Document, Meeting, MeetingState
@@ -30,6 +30,7 @@ SENT_BACK = "**{by}** đã trả lại lúc {at}. Lý do: {reason}"
 UNSAVED = "**{by}** còn {count} chỗ đang gõ chưa lưu ở trang Rà soát; hãy lưu trước khi ký."
 LEFT = "Còn {left} câu chưa rà soát (đã rà soát {done}/{count} câu)."
 NONE_LEFT = "Đã rà soát hết {count} câu hỏi."
+REMARKS = "Còn {count} ý kiến trao đổi chưa xong; hãy xem và đánh dấu «Đã xong» ở trang Rà soát trước khi ký."
 TO_REVIEW = "Mở trang Rà soát"
 SIGN, SIGN_ASK = "Ký biên bản", "Thư ký ký biên bản?"
 SIGN_ABOUT = ("Chương trình lập toàn bộ giấy tờ từ bản đã rà soát và giữ nguyên từ lúc này. Không ai sửa được lời ghi "
@@ -76,11 +77,12 @@ def approval_view(meeting: Meeting) -> None:
     with store.open_store() as db:
         seen, found = approval.standing(db, meeting.id), approval.versions(db, meeting.id)
         unsaved = typed.writers(db, meeting.id)
+        told = remarks.count_open(db, meeting.id)
     with st.container(border=True, key="approval"):
         st.subheader(TITLE, anchor=False)
         st.html(stepper(seen))
         _remarks(seen, found, unsaved)
-        _next(seen, found, signed_in.account())
+        _next(seen, found, told, signed_in.account())
         st.page_link("views/history_view.py", label=HISTORY, icon=":material/history:",
                      query_params={"meeting": str(meeting.id)})
     _versions([version for version in found if version.papers])
@@ -116,8 +118,8 @@ def _remarks(seen: Standing, found: Sequence[Version], unsaved: Mapping[str, int
             st.warning(UNSAVED.format(by=plain(by), count=count), icon=":material/edit:")
 
 
-def _next(seen: Standing, found: Sequence[Version], who: Account) -> None:
-    """The one next step with what is missing for it, and the way back."""
+def _next(seen: Standing, found: Sequence[Version], told: int, who: Account) -> None:
+    """The one next step with what is missing for it, and the way back. `told`: remarks that are still open."""
     if seen.state is MeetingState.SIGNED:
         _buttons(seen, (APPROVE, Act.APPROVE, ":material/verified:", lambda then: _approve(then, found, who)),
                  (SEND_BACK, (Act.APPROVE, Act.SIGN_OFF), ":material/undo:", lambda then: _send_back(then, who)), who)
@@ -127,8 +129,11 @@ def _next(seen: Standing, found: Sequence[Version], who: Account) -> None:
     elif seen.state is MeetingState.PUBLISHED:
         st.markdown(f":green[:material/check_circle:] {FINISHED}")
         _buttons(seen, None, (CORRECT, (Act.EDIT,), ":material/edit_note:", lambda then: _correct(then, who)), who)
-    elif seen.left:
-        st.markdown(f"**{LEFT.format(left=seen.left, done=seen.reviewed, count=seen.questions)}**")
+    elif seen.left or told:
+        if seen.left:
+            st.markdown(f"**{LEFT.format(left=seen.left, done=seen.reviewed, count=seen.questions)}**")
+        if told:
+            st.markdown(f"**{REMARKS.format(count=told)}**")
         if who.may(Act.EDIT) and st.button(TO_REVIEW, type="primary", icon=":material/rate_review:",
                                            key="approval_review"):
             st.switch_page("views/review.py", query_params={"meeting": str(seen.meeting)})

@@ -67,8 +67,9 @@ def forget_draft() -> None:
 def missing(draft: Draft, catalogue: tuple[Topic, ...]) -> dict[str, str]:
     """What stands in the way of a meeting: where, and what to say there."""
     found = {}
-    for place, text, words in ((TITLE, draft.title, NEED_TITLE), (DATE, draft.date, NEED_DATE),
-                               (PLACE, draft.place, NEED_PLACE), (TOPICS, _topics(draft, catalogue), NEED_TOPIC)):
+    for place, text, words in ((TITLE, _tidy(draft.title), NEED_TITLE), (DATE, draft.date, NEED_DATE),
+                               (PLACE, _tidy(draft.place), NEED_PLACE),
+                               (TOPICS, _topics(draft, catalogue), NEED_TOPIC)):
         if not text:
             found[place] = words
     names = [topic.name for topic in _topics(draft, catalogue)]

@@ -35,7 +35,8 @@ BY, EVERYBODY = "Người sửa", "Mọi người"
 KIND, EVERYTHING = "Loại", "Mọi việc"
 MEETING, ALL_MEETINGS = "Hội nghị", "Mọi hội nghị"
 AREAS = {Area.WORDS: "Sửa lời nói", Area.SPEAKERS: "Đổi người nói", Area.QUESTIONS: "Sửa câu hỏi",
-         Area.REVIEWED: "Đánh dấu đã xem", Area.APPROVAL: "Ký, duyệt, công bố", Area.FOLLOW_UP: "Theo dõi lời hứa",
+         Area.REVIEWED: "Đánh dấu đã xem", Area.MEETING: "Sửa thông tin hội nghị", Area.APPROVAL: "Ký, duyệt, công bố",
+         Area.FOLLOW_UP: "Theo dõi lời hứa",
          Area.ACCOUNTS: "Tài khoản"}
 ONE_QUESTION, ALL_QUESTIONS, QUESTION_NAME = "Câu hỏi", "Mọi việc của hội nghị", "Câu {number}. {summary}"
 FOUND = "{count} việc, mới nhất trước."
@@ -45,11 +46,14 @@ LINE = {"text": "sửa lời lúc {at}", "speaker": "đổi người nói lúc {
 QUESTION = "{what} của câu hỏi «{summary}»"
 FIELDS = {"summary": "sửa tóm tắt", "text": "sửa nguyên văn", "topic": "đổi chủ đề", "status": "đổi kết quả trả lời",
           "asker": "sửa người hỏi", "address": "sửa địa chỉ người hỏi", "agency": "sửa đơn vị giải quyết",
-          "deadline": "sửa thời hạn", "answer_text": "sửa câu trả lời", "answered_by": "sửa người trả lời",
+          "deadline": "sửa thời hạn", "deadline_date": "đặt ngày hết hạn",
+          "answer_text": "sửa câu trả lời", "answered_by": "sửa người trả lời",
           "answer_utterances": "đổi lượt nói thuộc câu trả lời", "spans": "đổi lượt nói thuộc nội dung",
           "personal_data": "đổi chỗ che thông tin cá nhân", "flags": "đổi dấu tố cáo, riêng tư"}
 DROPPED, RESTORED = "bỏ câu hỏi «{summary}»", "thêm hoặc lấy lại câu hỏi «{summary}»"
 TICKED, UNTICKED = "đánh dấu đã xem câu hỏi «{summary}»", "bỏ dấu đã xem của câu hỏi «{summary}»"
+MEETING_FIELDS = {"title": "sửa tên hội nghị", "date": "sửa ngày họp", "place": "sửa địa điểm",
+                  "topics": "sửa chủ đề", "officials": "sửa người tham dự", "glossary": "sửa tên riêng"}
 FOLLOWED = {"agency": "ghi cơ quan phải trả lời", "due": "ghi hạn trả lời", "answer": "ghi câu trả lời",
             "document": "ghi số văn bản trả lời", "answered_on": "ghi ngày trả lời", "file": "đính tệp văn bản"}
 ACCOUNT = "{what} của tài khoản «{summary}»"
@@ -189,6 +193,8 @@ def _what(change: Change, summary: str) -> str:
         state, before = revision.after, revision.before
         back = SENT_BACK if before == MeetingState.SIGNED else CORRECTED if before in FROZEN else BEGUN
         return STEPS.get(state, back)
+    if revision.record == "meeting":
+        return MEETING_FIELDS[revision.field]
     if revision.record == "account":
         return ACCOUNT.format(what=ACCOUNT_FIELDS.get(revision.field, OTHER_CHANGE), summary=summary)
     if revision.record == "follow_up":

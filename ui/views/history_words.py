@@ -9,7 +9,7 @@ from models.records import Meeting, MeetingState, Status
 from models.rights import Role
 from ui.labels import ACCOUNT_ROLES, MEETING_STATE, PRIVATE_KINDS, STATUS
 from ui.views.questions_view import FLAGS, OTHER_FLAG
-from ui.views.wording import speaker_name, topic_names
+from ui.views.wording import day, speaker_name, topic_names
 
 YES_NO = {"1": "có", "0": "không"}
 SEEN = {"yes": "đã xem", "": "chưa xem"}
@@ -62,5 +62,5 @@ WORDS: dict[str, Callable[[str], str]] = {
     "sees_denunciations": lambda text: YES_NO[text], "disabled": lambda text: YES_NO[text], "roles": _roles,
     "status": lambda text: STATUS[Status(text)], "state": lambda text: MEETING_STATE[MeetingState(text)],
     "speaker": speaker_name, "flags": _flags, "spans": _spans, "answer_utterances": _lines, "personal_data": _masks,
-    "password": lambda text: SET,
+    "password": lambda text: SET, "deadline_date": day, "date": day,
 }

@@ -36,6 +36,7 @@ RECORD_HERE = "Họp ngay bây giờ? Ghi âm bằng micro của máy này, chư
 RECORD = "Ghi âm trực tiếp"
 MORE_SOUND = "Thêm bản ghi âm khác vào hội nghị này"
 REPLACES = "Lời nói và câu hỏi của bản ghi âm mới sẽ được hiện thay cho bản đang xem."
+EDIT = "Sửa thông tin"
 QUESTIONS, CHAIN, SPEAKERS = "Câu hỏi", "Hỏi và đáp", "Người nói"
 WORDS, PAPERS = "Lời nói", "Biên bản"
 CHOOSE_VIEW = "Xem phần nào"
@@ -113,6 +114,9 @@ def _head(meeting: Meeting) -> None:
         st.markdown(f":material/location_on: {plain(meeting.place)}", width="content")
         _list(PEOPLE, ":material/groups:", [_person(person) for person in meeting.officials])
         _list(TOPICS, ":material/list:", [plain(topic.name) for topic in meeting.topics])
+        if meeting.state not in FROZEN and account().may(Act.RECORD):
+            st.page_link("views/edit_meeting.py", label=EDIT, icon=":material/edit:",
+                         query_params={"meeting": str(meeting.id)})
 
 
 def _list(label: str, icon: str, lines: Sequence[str]) -> None:

@@ -1,9 +1,9 @@
-// The four parts of the review page that Streamlit has no element for. Python picks one by data.part.
+// The parts of the review page that Streamlit has no element for. Python picks one by data.part.
 export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector('.root')
   root.component = component
-  const parts = { lines, typed, player, masked }
+  const parts = { lines, typed, player, masked, cutting }
   parts[data.part](root, data)
   return () => {
     document.removeEventListener('keydown', root.keys)
@@ -30,7 +30,8 @@ function lines(root, data) {
   if (root.drawn !== drawn) root.replaceChildren(...data.lines.map(line => lineOf(root, data, line)))
   root.drawn = drawn
   const asked = root.querySelector('.ask')
-  onKeys(root, asked ? { F4: () => asked.querySelector('.edit').click(), F7: () => asked.querySelector('.play')?.click() } : {})
+  onKeys(root, { F3: () => document.querySelector('[class*="st-key-review_status_"] input')?.focus(), ...asked && {
+    F4: () => asked.querySelector('.edit').click(), F7: () => asked.querySelector('.play')?.click() } })
   if (root.shown !== data.scroll_to && data.scroll_to) {
     const first = root.querySelector('.here') || root.querySelector('.ask')
     // Only the list moves, not the page around it, which scrollIntoView would move as well.
@@ -80,6 +81,15 @@ function masked(root, data) {
     const selected = String((shadow.getSelection ? shadow.getSelection() : document.getSelection()) || '').trim()
     if (selected && selected !== root.selected) root.component.setTriggerValue('choose', root.selected = selected)
   }
+}
+
+// Words of a question: the one that is chosen begins another question. The first cannot.
+function cutting(root, data) {
+  root.replaceChildren(...data.words.flatMap(([text, line, at], i) => {
+    const word = made('button', { className: 'cut', textContent: text, disabled: i === 0 })
+    word.onclick = () => root.component.setTriggerValue('cut', [line, at])
+    return [word, ' ']
+  }))
 }
 
 // A field whose text is handed over at every pause in typing, so that nothing typed is lost.
@@ -174,8 +184,14 @@ function player(root, data) {
     root.keys = event => {
       if (event.key === 'F8') { event.preventDefault(); sound.paused ? sound.play() : sound.pause() }
       if (event.key === 'F9') { event.preventDefault(); back.onclick() }
+      if (event.altKey && ',.'.includes(event.key)) {
+        event.preventDefault()
+        const faster = speed.selectedIndex + (event.key === '.' ? 1 : -1)
+        speed.selectedIndex = Math.min(Math.max(faster, 0), speed.options.length - 1)
+        speed.onchange()
+      }
     }
-    root.replaceChildren(made('div', { className: 'player' }, sound, back, speed, made('span', { className: 'note', textContent: data.keys })))
+    root.replaceChildren(made('div', { className: 'player' }, sound, back, speed))
     sound.onloadedmetadata = () => {
       sound.playbackRate = Number(speed.value)
       sound.currentTime = Number(sound.dataset.at)

@@ -18,8 +18,9 @@ from models.rights import Act
 from ui.views.chosen import chosen_meeting
 from ui.views.review_bar import bar_view, conflicts_view, progress_view, replace_view
 from ui.views.review_desk import Desk, read_desk, tell_outcome
-from ui.views.review_lines import lines_view
+from ui.views.review_lines import hear_on_arrival, lines_view
 from ui.views.review_question import question_view
+from ui.views.review_remarks import lost_view
 from ui.views.signed_in import require
 from ui.views.told import told
 
@@ -33,9 +34,10 @@ def show() -> None:
         meeting = chosen_meeting(db)
     if meeting is None:
         return
-    st.page_link("views/meeting.py", label=BACK, icon=":material/arrow_back:",
-                 query_params={"meeting": str(meeting.id)})
-    st.html(f'<h1 class="dt-review-title">{escape(TITLE.format(title=meeting.title))}</h1>')
+    with st.container(horizontal=True, vertical_alignment="center", key="review_head"):
+        st.html(f'<h1 class="dt-review-title">{escape(TITLE.format(title=meeting.title))}</h1>', width="stretch")
+        st.page_link("views/meeting.py", label=BACK, icon=":material/arrow_back:",
+                     query_params={"meeting": str(meeting.id)})
     _desk(meeting)
 
 
@@ -51,11 +53,13 @@ def _desk(meeting: Meeting) -> None:
 
 
 def _draw(db: Database, desk: Desk) -> None:
+    hear_on_arrival(desk)
     progress_view(desk)
     with st.container(key="review_bar", gap="small"):
         bar_view(db, desk)
     tell_outcome()
     conflicts_view(desk)
+    lost_view(desk)
     replace_view(desk)
     left, right = st.columns([11, 9], gap="medium")
     with left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from html import escape
 
@@ -10,10 +11,12 @@ from sqlite_utils import Database
 
 from models import review, store, typed
 from models.formats import clock
-from models.review import Edit, Kind
+from models.review import Edit, Kind, fields_of
 from models.typed import Typed
+from ui.reviewing import replaced
 from ui.seen import is_hidden_question
 from ui.views.review_desk import CANNOT_UNDO, FIELDS, Desk, Key, act, go_to, mark, next_open, save, save_typed, say
+from ui.views.review_help import HOW, how_view
 from ui.views.review_parts import player
 from ui.views.review_unsure import jump
 from ui.views.wording import plain
@@ -21,33 +24,28 @@ from ui.views.wording import plain
 READY = "Đã xem xong, sang câu tiếp"
 LEFT = "Đã rà soát {done}/{count} câu hỏi, còn {left} câu"
 ALL_DONE = "Đã rà soát xong cả {count} câu hỏi"
-NEXT = "Câu tiếp chưa rà soát"
+REMARKS_LEFT = "{words} · còn {count} ý kiến trao đổi chưa xong"
+NEXT = "Câu chưa xem"
 UNSURE, UNSURE_HELP = "Chữ chưa chắc", "Nghe chữ tiếp theo mà máy nghe chưa chắc (Alt+J)"
 SAVE, SAVE_COUNT = "Lưu", "Lưu {count} chỗ vừa gõ"
 UNDO = "Hoàn tác"
 UNDO_HELP = "Bỏ việc vừa làm: {what} (Alt+Z)"
 NOTHING_TO_UNDO = "Bạn chưa sửa gì để hoàn tác"
 KINDS = {Kind.CHANGED: "sửa nội dung", Kind.REVIEWED: "đánh dấu đã xem", Kind.DROPPED: "bỏ câu hỏi",
-         Kind.MERGED: "gộp câu hỏi", Kind.ADDED: "lập câu hỏi mới", Kind.MOVED: "chuyển lượt nói",
+         Kind.MERGED: "gộp câu hỏi", Kind.ADDED: "lập câu hỏi mới", Kind.PARTED: "tách câu hỏi",
+         Kind.MOVED: "chuyển lượt nói",
          Kind.REPLACED: "thay chữ hàng loạt", Kind.MASKED: "che hoặc bỏ che"}
 UNDONE = "Đã bỏ: {what}."
-HOW_LABEL = "Cách làm"
-HOW = ("1. Đọc câu hỏi ở bên phải, đối chiếu với lời nói ở bên trái. Bấm vào một chữ để nghe đúng chữ ấy; chữ nền vàng "
-       "là chữ máy nghe chưa chắc.\n"
-       "2. Sửa chỗ sai rồi bấm «Lưu». Chữ đang gõ dở vẫn được giữ khi đóng trang hoặc tắt máy, nhưng chỉ vào hồ sơ khi "
-       "đã lưu. Chủ đề và kết quả được lưu ngay khi chọn.\n"
-       "3. Câu nào đúng rồi thì bấm «Đã xem xong, sang câu tiếp».\n"
-       "4. Bấm nhầm thì bấm «Hoàn tác». Bản máy soạn không bao giờ bị xóa.\n"
-       "5. Chỉ dùng bàn phím: F7 nghe câu hỏi, F2 sửa tóm tắt (Tab để sang ô kế), F4 sửa lời hỏi, Ctrl+Enter lưu, "
-       "Alt+Enter xong câu này.")
+AUTO, AUTO_HELP = "Tự nghe", "Sang câu nào thì nghe ngay lời hỏi của câu ấy"
 FIND = "Tìm và thay"
 FIND_WHAT, PUT_WHAT, EXACT = "Tìm chữ", "Thay bằng", "Phân biệt chữ hoa, chữ thường"
-FOUND = "Sẽ sửa {count} lượt nói. Hãy đọc thử rồi mới bấm thay."
-NOT_FOUND = "Không có lượt nói nào chứa «{words}»."
-REPLACE = "Thay {count} lượt nói"
-REPLACED = "Đã thay ở {count} lượt nói."
+FOUND = "Sẽ sửa {lines} lượt nói và {fields} ô trong các câu hỏi. Hãy đọc thử rồi mới bấm thay."
+NOT_FOUND = "Không có lượt nói hay câu hỏi nào chứa «{words}»."
+REPLACE = "Thay ở {count} chỗ"
+REPLACED = "Đã thay ở {count} chỗ; bấm «Hoàn tác» nếu muốn bỏ."
 SHOWN_AT_MOST = 40
-MORE = "… và {count} lượt nữa."
+REPLACED_IN = ("summary", "text", "asker", "address", "agency", "deadline", "answer_text", "answered_by")
+MORE = "… và {count} chỗ nữa."
 CONFLICT = "**{what}**: trong lúc bạn gõ, có người đã lưu một bản khác. Hãy chọn bản để giữ."
 THEIRS, YOURS = "Bản đã lưu (của người khác)", "Bản bạn gõ"
 KEEP_THEIRS, KEEP_YOURS = "Giữ bản đã lưu", "Dùng bản của tôi"
@@ -58,8 +56,10 @@ def progress_view(desk: Desk) -> None:
     questions = desk.analysis.questions
     done = sum(question.reviewed for question in questions)
     words = LEFT if done < len(questions) else ALL_DONE
-    st.progress(done / max(len(questions), 1),
-                text=f"**{words.format(done=done, count=len(questions), left=len(questions) - done)}**")
+    words = words.format(done=done, count=len(questions), left=len(questions) - done)
+    if count := sum(remark.is_open for remark in desk.remarks):
+        words = REMARKS_LEFT.format(words=words, count=count)
+    st.progress(done / max(len(questions), 1), text=f"**{words}**")
 
 
 def bar_view(db: Database, desk: Desk) -> None:
@@ -82,11 +82,14 @@ def bar_view(db: Database, desk: Desk) -> None:
                   help=help_words, on_click=_undo, args=(desk,))
         st.button(UNSURE, icon=":material/hearing:", shortcut="Alt+J", key="review_unsure", help=UNSURE_HELP,
                   on_click=jump, args=(desk,))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if desk.transcript.recording is not None:
+            with st.container(key="review_player_box"):
+                player(st.session_state.get("review_sound"))
+            st.toggle(AUTO, value=True, key="review_auto", help=AUTO_HELP, width="content")
         st.toggle(FIND, key="review_find", width="content")
-        with st.popover(HOW_LABEL, type="tertiary", icon=":material/help:"):
-            st.markdown(HOW)
-    if desk.transcript.recording is not None:
-        player(st.session_state.get("review_sound"))
+        if st.button(HOW, icon=":material/help:", key="review_how", shortcut="F1", type="tertiary"):
+            how_view()
 
 
 def _undo(desk: Desk) -> None:
@@ -134,10 +137,9 @@ def _what(desk: Desk, key: Key) -> str:
 
 
 def replace_view(desk: Desk) -> None:
-    """Find and replace over all lines: every change is shown before it is made."""
+    """Find and replace over all lines and questions: every change is shown before it is made."""
     if not st.session_state.get("review_find"):
         return
-    from ui.reviewing import replaced
     with st.container(border=True):
         left, right = st.columns(2)
         find = left.text_input(FIND_WHAT, key="review_find_what")
@@ -145,17 +147,31 @@ def replace_view(desk: Desk) -> None:
         is_exact = st.checkbox(EXACT, key="review_exact")
         if not find.strip():
             return
-        edits = list(replaced(desk.said, find, put, is_exact, lambda key: desk.version(("utterance", key, "text"))))
+        edits = [*_in_lines(desk, find, put, is_exact), *_in_questions(desk, find, put, is_exact)]
         if not edits:
             st.info(plain(NOT_FOUND.format(words=find)))
             return
-        st.markdown(FOUND.format(count=len(edits)))
+        lines = sum(edit.record == "utterance" for edit in edits)
+        st.markdown(FOUND.format(lines=lines, fields=len(edits) - lines))
         with st.container(height=260, border=True):
-            rows = "".join(f"<p>{_difference(e.before, e.after)}</p>" for e in edits[:SHOWN_AT_MOST])
+            rows = "".join(f"<p><small>{escape(_what(desk, (e.record, e.record_id, e.field)))}:</small> "
+                           f"{_difference(e.before, e.after)}</p>" for e in edits[:SHOWN_AT_MOST])
             more = MORE.format(count=len(edits) - SHOWN_AT_MOST) if len(edits) > SHOWN_AT_MOST else ""
             st.html(f'<div class="dt-preview">{rows}{more}</div>')
         st.button(REPLACE.format(count=len(edits)), type="primary", icon=":material/find_replace:",
                   key="review_replace", on_click=_replace, args=(desk, edits))
+
+
+def _in_lines(desk: Desk, find: str, put: str, is_exact: bool) -> Iterator[Edit]:
+    texts = {("utterance", u.id, "text"): u.text for u in desk.said if u.id is not None}
+    return replaced(texts, find, put, is_exact, desk.version)
+
+
+def _in_questions(desk: Desk, find: str, put: str, is_exact: bool) -> Iterator[Edit]:
+    """The same in the fields of questions, but for those whose words this account may not see."""
+    texts = {("question", q.id, name): fields_of(q)[name] for q in desk.analysis.questions
+             if q.id is not None and not is_hidden_question(q) for name in REPLACED_IN}
+    return replaced(texts, find, put, is_exact, desk.version)
 
 
 def _difference(before: str, after: str) -> str:

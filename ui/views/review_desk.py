@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlite_utils import Database
 
-from models import history, review, store, typed
+from models import history, remarks, review, store, typed
 from models.errors import DoiThoaiError, FrozenMinutes, NotAllowed, NotFound, StaleEdit
 from models.folding import nfc
 from models.records import Analysis, Meeting, Question, Status, Utterance
+from models.remarks import Remark
 from models.review import Edit, Kind
 from models.rights import Account, Act
 from models.transcripts import Transcript, current_analysis, current_transcript
@@ -34,7 +35,8 @@ CANNOT_UNDO = "Không hoàn tác được: có người đã sửa tiếp chỗ 
 
 SAVED = "Đã lưu."
 FIELDS = {"text": "Nguyên văn", "speaker": "Người nói", "summary": "Tóm tắt", "topic": "Chủ đề", "status": "Kết quả",
-          "agency": "Đơn vị giải quyết", "deadline": "Thời hạn", "asker": "Người hỏi", "address": "Địa chỉ",
+          "agency": "Đơn vị giải quyết", "deadline": "Thời hạn", "deadline_date": "Ngày hết hạn",
+          "asker": "Người hỏi", "address": "Địa chỉ",
           "answer_text": "Câu trả lời", "answered_by": "Người trả lời", "flags": "Tố cáo, riêng tư"}
 IN_CODE = ("topic", "flags")
 """Of these what is stored is no text to show."""
@@ -45,7 +47,10 @@ Key = tuple[str, int, str]
 
 @dataclass(frozen=True)
 class Desk:
-    """`seen` is the last change of all when this was read, `versions` how often each field was changed."""
+    """`seen` is the last change of all when this was read, `versions` how often each field was changed.
+
+    `sees_all` says whether the account may also read what was told of a denunciation.
+    """
 
     meeting: Meeting
     by: str
@@ -55,6 +60,8 @@ class Desk:
     unsaved: Mapping[Key, Edit]
     versions: Mapping[Key, int]
     seen: int
+    remarks: Sequence[Remark] = ()
+    sees_all: bool = False
 
     @property
     def id(self) -> int:
@@ -64,6 +71,9 @@ class Desk:
     @property
     def said(self) -> Sequence[Utterance]:
         return self.transcript.utterances
+
+    def remarks_on(self, record: str, record_id: int | None) -> list[Remark]:
+        return [remark for remark in self.remarks if (remark.record, remark.record_id) == (record, record_id)]
 
     def version(self, key: Key) -> int:
         return self.versions.get(key, 0)
@@ -90,11 +100,13 @@ def read_desk(db: Database, meeting: Meeting, account: Account) -> Desk | None:
             return None
         transcript, analysis = as_seen(transcript, analysis, account)
         unsaved = typed.unsaved(db, meeting.id, account.name)
+        told = remarks.remarks(db, meeting.id)
         keys = {"utterance": [u.id for u in transcript.utterances if u.id is not None],
                 "question": [q.id for q in analysis.questions if q.id is not None]}
         versions = {(record, *field): version for record, ids in keys.items()
                     for field, version in history.versions(db, record, ids).items()}
-    return Desk(meeting, account.name, transcript, analysis, _at_hand(analysis.questions), unsaved, versions, seen)
+    return Desk(meeting, account.name, transcript, analysis, _at_hand(analysis.questions), unsaved, versions, seen,
+                told, account.sees_denunciations)
 
 
 def go_to(question: int) -> None:
@@ -102,6 +114,7 @@ def go_to(question: int) -> None:
     st.query_params[QUESTION] = str(question)
     st.session_state.pop("review_page", None)
     st.session_state.pop("review_jump", None)
+    st.session_state.pop("review_whole", None)
     st.session_state["review_chosen"] = set()
 
 

@@ -8,17 +8,19 @@ from typing import Any
 import streamlit as st
 from sqlite_utils import Database
 
-from models import review
+from models import review, speaking
 from models.folders import home
 from models.formats import clock
 from models.records import Question, Utterance
+from models.speaking import is_anonymous
 from summarize.masking import Veil, of_line, veil
 from ui import clips
 from ui.masks import words_in
 from ui.reviewing import as_question, timed
 from ui.seen import HIDDEN, is_hidden
-from ui.views.review_desk import Desk, act, edit_of, go_to, save, save_typed, typed_field
+from ui.views.review_desk import Desk, act, edit_of, go_to, save, save_typed, say, typed_field
 from ui.views.review_parts import Line, Sound, lines
+from ui.views.review_remarks import remarks_view
 from ui.views.transcript_view import FLAGS, OTHER_FLAG
 from ui.views.wording import capital, speaker_name
 
@@ -35,6 +37,10 @@ TO_QUESTION, TO_ANSWER, OUT = "Đưa vào câu hỏi {number}", "Là câu trả 
 NEW, NONE = "Lập câu hỏi mới", "Bỏ chọn"
 CORRECT = "Sửa lượt nói lúc {time}"
 TEXT, SPEAKER, EVERYWHERE = "Nguyên văn", "Người nói", "Đổi tên cho mọi lượt của người này"
+REMARKS = "{count} ý kiến"
+KINDS = {"citizen": "Người dân", "official": "Cán bộ trả lời", "chair": "Chủ trì", "secretary": "Thư ký"}
+ROLE, NO_ROLE = "{name} là ai trong hội nghị", "Máy tự đoán"
+ROLE_SAID = "Đã ghi: {name} là {role}."
 SAVE, CLOSE = "Lưu lượt nói này", "Đóng"
 PAGE = "Trang"
 
@@ -54,11 +60,11 @@ def lines_view(db: Database, desk: Desk) -> None:
     over = veil(desk.analysis.questions, desk.said)
     drawn = {position: _line(desk, position, owners, over) for position in shown}
     editing = st.session_state.get("review_edit")
-    with st.container(height=560, border=True, gap=None):
+    with st.container(height=560, border=True, gap=None, key="review_lines_box"):
         before = list(drawn.values())
         if editing in drawn and not is_hidden(desk.said[editing]):
             _draw(desk, "above", [line for line in before if line.position < editing])
-            _correct(desk, editing)
+            _correct(db, desk, editing)
             _draw(desk, "below", [line for line in before if line.position > editing])
         else:
             _draw(desk, "above", before)
@@ -94,6 +100,8 @@ def _line(desk: Desk, position: int, owners: Mapping[int, set[int]], over: Veil)
     if others:
         notes.append((OTHER_QUESTION.format(numbers=", ".join(map(str, others))), ""))
     notes += [(capital(FLAGS.get(flag, OTHER_FLAG)), "flag") for flag in utterance.flags]
+    if count := sum(remark.is_open for remark in desk.remarks_on("utterance", utterance.id)):
+        notes.append((REMARKS.format(count=count), "flag"))
     is_corrected = desk.version(("utterance", utterance.id or 0, "text")) > 0
     if is_hidden(utterance):
         return Line(position, utterance.start, clock(utterance.start), "", [(HIDDEN, utterance.start, False, False)],
@@ -133,6 +141,15 @@ def hear(desk: Desk, heard: dict[str, Any]) -> None:
     act(cut)
 
 
+def hear_on_arrival(desk: Desk) -> None:
+    """Plays a question as soon as it is gone to, unless that is switched off; not the one a page is opened with."""
+    before, now = st.session_state.get("review_was_at"), desk.question.id if desk.question else None
+    st.session_state["review_was_at"] = now
+    if before and now and before != now and st.session_state.get("review_auto", True):
+        first = first_line(desk)
+        hear(desk, {"position": first, "at": desk.said[first].start})
+
+
 def _edit(position: int) -> None:
     st.session_state["review_edit"] = int(position)
 
@@ -143,7 +160,7 @@ def _pick(desk: Desk, picked: dict[str, Any]) -> None:
     st.session_state["review_chosen"] = chosen | span if picked["on"] else chosen - span
 
 
-def _correct(desk: Desk, position: int) -> None:
+def _correct(db: Database, desk: Desk, position: int) -> None:
     """The line that is being corrected, in its place."""
     utterance = desk.said[position]
     assert utterance.id is not None
@@ -152,10 +169,12 @@ def _correct(desk: Desk, position: int) -> None:
         key = ("utterance", utterance.id, "text")
         typed_field(desk, key, f"review_text_{utterance.id}", TEXT, focus=True)
         _speaker(desk, utterance)
+        _role(db, desk, utterance.speaker)
         with st.container(horizontal=True):
             st.button(SAVE, type="primary", key="review_save_line", on_click=save_typed, args=(desk,))
             st.button(CLOSE, key="review_close", shortcut="Escape",
                       on_click=lambda: st.session_state.pop("review_edit", None))
+        remarks_view(desk, "utterance", utterance.id)
 
 
 def _speaker(desk: Desk, utterance: Utterance) -> None:
@@ -166,6 +185,23 @@ def _speaker(desk: Desk, utterance: Utterance) -> None:
     st.checkbox(EVERYWHERE, key=f"{key}_all")
     st.selectbox(SPEAKER, names, key=key, format_func=speaker_name, accept_new_options=True,
                  on_change=lambda: _rename(desk, utterance, st.session_state[key], st.session_state[f"{key}_all"]))
+
+
+def _role(db: Database, desk: Desk, name: str) -> None:
+    """Who somebody is that nobody entered for the meeting; of those entered the meeting's own page tells it."""
+    if is_anonymous(name) or name in {person.name for person in desk.meeting.officials}:
+        return
+    said = speaking.role_said(db, desk.transcript.id, name)
+    key = f"review_role_{name}_{said}"
+    kinds = list(KINDS)
+    st.selectbox(ROLE.format(name=name), kinds, index=kinds.index(said) if said in kinds else None, key=key,
+                 placeholder=NO_ROLE, format_func=lambda kind: KINDS[kind], on_change=lambda: _say_role(
+                     desk, name, st.session_state[key]))
+
+
+def _say_role(desk: Desk, name: str, role: str | None) -> None:
+    if role and act(lambda db: speaking.say_role(db, desk.transcript.id, name, role, desk.by)):
+        say(ROLE_SAID.format(name=name, role=KINDS[role].lower()))
 
 
 def _rename(desk: Desk, utterance: Utterance, name: str | None, everywhere: bool) -> None:

@@ -16,7 +16,7 @@ NAME = "doithoai_review"
 HEAR, EDIT, CHOOSE = "Nghe lượt nói này", "Sửa", "Chọn lượt nói lúc"
 UNSURE = "Máy nghe chưa chắc chữ này; bấm để nghe lại"
 MASKED = "Sẽ bị che trong các giấy tờ"
-BACK, SPEED, KEYS = "Lùi 3 giây", "Tốc độ", "F7: nghe câu hỏi · F8: nghe / dừng · F9: lùi 3 giây"
+BACK, SPEED = "Lùi 3 giây", "Tốc độ"
 SUMMARY_KEY = "F2"
 
 
@@ -109,8 +109,13 @@ def masked_text(key: str, texts: Sequence[tuple[str, Sequence[tuple[str, bool]]]
           on_choose_change=lambda: on_choose(st.session_state[key].choose))
 
 
+def cutting(key: str, words: Sequence[tuple[str, int, int]], on_cut: Callable[[int, int], None]) -> None:
+    """Words (text, position of the line, character in it); `on_cut` is given line and character of the chosen one."""
+    _part(key, {"part": "cutting", "words": words}, on_cut_change=lambda: on_cut(*st.session_state[key].cut))
+
+
 def player(sound: Sound | None) -> None:
-    data: dict[str, Any] = {"part": "player", "back": BACK, "speed": SPEED, "keys": KEYS}
+    data: dict[str, Any] = {"part": "player", "back": BACK, "speed": SPEED}
     if sound:
         data |= {"sound": b64encode(sound.wav).decode(), "at": sound.at, "token": sound.token}
     _part("review_player", data)

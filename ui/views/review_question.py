@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import streamlit as st
 from sqlite_utils import Database
 
-from models import review
 from models.clocks import read_clocks
 from models.folders import home
 from models.records import Question, Status
@@ -17,10 +17,12 @@ from ui.seen import HIDDEN, is_hidden_question
 from ui.similar import Earlier, earlier
 from ui.views.earlier_view import earlier_view
 from ui.views.questions_view import FLAGS, OTHER_FLAG, OUTSIDE
-from ui.views.review_desk import Desk, act, go_to, mark, onwards, save_one, typed_field
+from ui.views.review_desk import Desk, go_to, mark, save_one, typed_field
 from ui.views.review_masks import masks_view
 from ui.views.review_parts import SUMMARY_KEY
-from ui.views.wording import capital, plain
+from ui.views.review_remarks import remarks_view
+from ui.views.review_whole import whole_view
+from ui.views.wording import capital, plain, speaker_name
 
 NO_QUESTIONS = "Chưa có câu hỏi nào. Hãy đánh dấu lượt nói ở bên trái rồi bấm «Lập câu hỏi mới»."
 WHICH, ENTRY = "Câu hỏi", "{mark} Câu {number}. {summary}"
@@ -31,11 +33,12 @@ AGAIN = "Bỏ đánh dấu"
 SUMMARY, TEXT, TOPIC, STATUS_LABEL = "Tóm tắt câu hỏi", "Nguyên văn câu hỏi", "Chủ đề", "Kết quả trả lời"
 ANSWER, ANSWERED_BY, AGENCY, DEADLINE = "Câu trả lời", "Người trả lời", "Đơn vị giải quyết", "Thời hạn"
 ASKER, ADDRESS = "Người hỏi", "Địa chỉ"
+DAY, DAY_HELP = "Ngày hết hạn", "Tính từ chữ ở ô «Thời hạn»; chọn ngày khác nếu tính sai"
+NOBODY = "(chưa rõ)"
 SECRET = "Có nội dung tố cáo: giữ bí mật, không công bố"
+NAMELESS = "Người hỏi xin giấu tên: không nêu tên, địa chỉ trong giấy tờ"
 WHY = "Vì sao máy xếp như vậy"
-WHOLE = "Cả câu hỏi này:"
-MERGE, DROP = "Gộp vào câu trước", "Bỏ câu hỏi này"
-DENUNCIATION, PRIVATE = "denunciation", "private"
+DENUNCIATION, PRIVATE, ANONYMOUS = "denunciation", "private", "anonymous"
 
 
 def question_view(db: Database, desk: Desk) -> None:
@@ -47,10 +50,10 @@ def question_view(db: Database, desk: Desk) -> None:
     if is_hidden_question(question):
         st.info(HIDDEN, icon=":material/lock:")
         return
-    with st.container(height=560, border=True):
+    with st.container(height=560, border=True, key="review_fields_box"):
         earlier_view(_earlier(db, desk, question), f"review_earlier_{question.id}")
         _fields(desk, question)
-        _whole(desk, question)
+        whole_view(desk, question)
 
 
 def _earlier(db: Database, desk: Desk, question: Question) -> list[Earlier]:
@@ -99,15 +102,22 @@ def _fields(desk: Desk, question: Question) -> None:
         _choice(desk, question, "topic", TOPIC, topics)
     with right:
         _choice(desk, question, "status", STATUS_LABEL, {status.value: capital(STATUS[status]) for status in Status})
-    for pair in ((("asker", ASKER), ("address", ADDRESS)), (("agency", AGENCY), ("deadline", DEADLINE))):
-        for column, (name, label) in zip(st.columns(2), pair, strict=True):
-            with column:
-                _typed(desk, question, name, label, single=True)
+    for column, (name, label) in zip(st.columns(2), (("asker", ASKER), ("address", ADDRESS)), strict=True):
+        with column:
+            _typed(desk, question, name, label, single=True)
+    left, right = st.columns(2)
+    with left:
+        _typed(desk, question, "agency", AGENCY, single=True)
+        _answered_by(desk, question)
+    with right:
+        _typed(desk, question, "deadline", DEADLINE, single=True)
+        _day(desk, question)
     _typed(desk, question, "text", TEXT)
     _typed(desk, question, "answer_text", ANSWER)
-    _typed(desk, question, "answered_by", ANSWERED_BY, single=True)
-    _secret(desk, question)
+    _flag(desk, question, DENUNCIATION, SECRET, (PRIVATE,))
+    _flag(desk, question, ANONYMOUS, NAMELESS)
     masks_view(desk, question)
+    remarks_view(desk, "question", question.id or 0)
     if question.reasons:
         with st.popover(WHY, type="tertiary"):
             for reason in question.reasons.values():
@@ -129,37 +139,42 @@ def _choice(desk: Desk, question: Question, name: str, label: str, options: dict
                  on_change=lambda: save_one(desk, field, st.session_state[key]))
 
 
-def _secret(desk: Desk, question: Question) -> None:
-    field = ("question", question.id or 0, "flags")
-    key = f"review_secret_{question.id}_{desk.version(field)}"
+def _answered_by(desk: Desk, question: Question) -> None:
+    """Who answered: chosen among those who spoke or take part, or typed."""
+    field = ("question", question.id or 0, "answered_by")
+    now = question.answer.answered_by
+    names = list(dict.fromkeys([now, *(person.name for person in desk.meeting.officials),
+                                *sorted({u.speaker for u in desk.said})]))
+    key = f"review_answered_by_{question.id}_{desk.version(field)}"
+    st.selectbox(ANSWERED_BY, names, key=key, format_func=lambda name: speaker_name(name) or NOBODY,
+                 accept_new_options=True, on_change=lambda: save_one(desk, field, st.session_state[key] or ""))
+
+
+def _day(desk: Desk, question: Question) -> None:
+    """The last day: what the words of the term mean, until a person sets another."""
+    field = ("question", question.id or 0, "deadline_date")
+    now = question.answer.deadline_date
+    key = f"review_day_{question.id}_{now}_{desk.version(field)}"
 
     def changed() -> None:
-        if st.session_state[key] == (DENUNCIATION in question.flags):
+        day = st.session_state[key]
+        save_one(desk, field, day.isoformat() if day else "")
+
+    st.date_input(DAY, date.fromisoformat(now) if now else None, key=key, format="DD/MM/YYYY", on_change=changed,
+                  help=DAY_HELP)
+
+
+def _flag(desk: Desk, question: Question, flag: str, label: str, brings: tuple[str, ...] = ()) -> None:
+    """A switch for one flag of the question; setting it sets those that it `brings`."""
+    field = ("question", question.id or 0, "flags")
+    key = f"review_{flag}_{question.id}_{desk.version(field)}"
+
+    def changed() -> None:
+        if st.session_state[key] == (flag in question.flags):
             return
-        flags = [flag for flag in question.flags if flag != DENUNCIATION]
+        flags = [other for other in question.flags if other != flag]
         if st.session_state[key]:
-            flags = list(dict.fromkeys([DENUNCIATION, *flags, PRIVATE]))
+            flags = list(dict.fromkeys([flag, *flags, *brings]))
         save_one(desk, field, json.dumps(flags))
 
-    st.checkbox(SECRET, value=DENUNCIATION in question.flags, key=key, on_change=changed)
-
-
-def _whole(desk: Desk, question: Question) -> None:
-    own = question.id or 0
-    previous = desk.analysis.questions[question.number - 2] if question.number > 1 else None
-    before = previous.id if previous and not is_hidden_question(previous) else None
-    st.markdown(f"**{WHOLE}**")
-    with st.container(horizontal=True, gap="small"):
-        st.button(MERGE, icon=":material/merge:", key="review_merge", disabled=before is None,
-                  on_click=_merge, args=(desk, before or 0, own))
-        st.button(DROP, icon=":material/delete:", key="review_drop", on_click=_drop, args=(desk, question))
-
-
-def _merge(desk: Desk, into: int, other: int) -> None:
-    if act(lambda db: review.merge(db, desk.id, desk.by, into, other, desk.seen)):
-        go_to(into)
-
-
-def _drop(desk: Desk, question: Question) -> None:
-    if act(lambda db: review.drop(db, desk.id, desk.by, question.id or 0, desk.seen)):
-        onwards(desk, question)
+    st.checkbox(label, value=flag in question.flags, key=key, on_change=changed)

@@ -54,6 +54,7 @@ TRY_ALL = "tìm trong mọi lời nói, không chỉ câu hỏi hay câu trả l
 BADGES = {Record.QUESTION: ("Câu hỏi", "help", "blue"), Record.ANSWER: ("Câu trả lời", "forum", "green"),
           Record.SAID: ("Lời nói", "record_voice_over", "gray")}
 ANSWERED_BY, ASKED_BY = "{name} trả lời", "{name} hỏi"
+READ_PUBLISHED = "Đọc bản công bố"
 OPEN_MEETING, OPEN_PLACE = "Mở hội nghị", "Xem trong lời nói"
 WORDS_VIEW = "Lời nói"
 ONLY_PUBLIC = "Bạn đang tìm trong bản đã công bố của các hội nghị."
@@ -184,6 +185,9 @@ def _meeting(db: Database, key: int, in_house: bool) -> None:
         st.markdown(f"### {plain(meeting.title)}", width="stretch")
         if in_house:
             st.page_link("views/meeting.py", label=OPEN_MEETING, icon=":material/folder_open:",
+                         query_params={"meeting": str(key)})
+        else:
+            st.page_link("views/published.py", label=READ_PUBLISHED, icon=":material/public:",
                          query_params={"meeting": str(key)})
     st.caption(f"{day(meeting.date)}, {plain(meeting.place)}")
 
