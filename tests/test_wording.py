@@ -168,9 +168,9 @@ def test_decomposed_letters_are_composed() -> None:
 
 def test_ten_thousand_words_in_a_moment() -> None:
     heard = "dạ thưa bà con về trại heo ở tổ bảy ấp suối cạn thì xã đã xử phạt hai trăm mười sáu triệu đồng " * 480
-    begun = time.perf_counter()
+    begun = time.process_time()
     written(heard)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_names_of_people_are_found_whole() -> None:
@@ -189,3 +189,14 @@ def test_phrases_are_found_from_both_ends() -> None:
     assert found.end(line, 1) == 5
     assert found.start(line, 3) == 1
     assert found.end(line, 0) is None
+
+
+@pytest.mark.parametrize(("heard", "expected"), [
+    ("mời anh sết ở bản nậm kha phát biểu", ("Nậm", "Kha")),
+    ("tôi là giàng a chớ ở buôn ea rớt", ("Giàng", "Ea", "Rớt")),
+    ("đại diện trạm kiểm ngư trả lời chị bằng văn bản", ("Trạm", "Kiểm")),
+])
+def test_names_no_list_knows_are_told_by_the_words_around_them(heard: str, expected: tuple[str, ...]) -> None:
+    text = written(heard).replace(".", "").replace(",", "").split()
+    assert [word for word in expected if word in text] == list(expected)
+    assert not {"Bằng", "Phát", "Trả", "Lời"} & set(text)
