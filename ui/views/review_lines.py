@@ -18,6 +18,7 @@ from ui.masks import words_in
 from ui.reviewing import as_question, timed
 from ui.seen import HIDDEN, is_hidden
 from ui.views.review_desk import Desk, act, edit_of, go_to, keep_typed, save, save_typed, submit_typed
+from ui.views.review_misheard import heard_as, offer_what_was_heard
 from ui.views.review_parts import Line, Sound, lines, typed
 from ui.views.transcript_view import FLAGS, OTHER_FLAG
 from ui.views.wording import capital, speaker_name
@@ -94,6 +95,8 @@ def _line(desk: Desk, position: int, owners: Mapping[int, set[int]], over: Veil)
     if others:
         notes.append((OTHER_QUESTION.format(numbers=", ".join(map(str, others))), ""))
     notes += [(capital(FLAGS.get(flag, OTHER_FLAG)), "flag") for flag in utterance.flags]
+    if heard_as_other := heard_as(utterance, desk.meeting):
+        notes.append((capital(heard_as_other), "flag"))
     is_corrected = desk.version(("utterance", utterance.id or 0, "text")) > 0
     if is_hidden(utterance):
         return Line(position, utterance.start, clock(utterance.start), "", [(HIDDEN, utterance.start, False, False)],
@@ -155,6 +158,7 @@ def _correct(desk: Desk, position: int) -> None:
               str(edit.based_on if edit else desk.version(key)), edit is not None,
               lambda text: keep_typed(desk, key, text), lambda text, done: submit_typed(desk, key, text, done),
               focus=True)
+        offer_what_was_heard(desk, utterance)
         _speaker(desk, utterance)
         with st.container(horizontal=True):
             st.button(SAVE, type="primary", key="review_save_line", on_click=save_typed, args=(desk,))
