@@ -3,10 +3,10 @@
     python -m benchmarks.proper [FOLDER ...] [--write]
 
 Learned from are the dialogues of `tests/data` and every FOLDER with `heard.jsonl`, `written.jsonl`
-and `meeting.yaml`; the shared evaluation dialogues never are, nor those on which the tests measure. Heads of sentences are
-left out: their capital says nothing. Printed are precision, recall and F1 of capitals, each dialogue judged by what was
-learned from the others, by the rules alone and together with what was learned. --write stores the
-weights (`transcribe/wording/proper.json`) learned from all.
+and `meeting.yaml`; the shared evaluation dialogues never are, nor those on which the tests measure.
+Heads of sentences are left out: their capital says nothing. Printed are precision, recall and F1 of
+capitals, each dialogue judged by what was learned from the others, by the rules alone and together
+with what was learned. --write stores the weights (`transcribe/wording/proper.json`) learned from all.
 """
 
 from __future__ import annotations
