@@ -34,9 +34,13 @@ def as_heard(utterance: Utterance, meeting: Meeting) -> str:
 def offer_what_was_heard(desk: Desk, utterance: Utterance) -> None:
     """In the line that is being corrected: what was heard, and the button that takes it back."""
     heard = heard_as(utterance, desk.meeting)
-    key = ("utterance", utterance.id or 0, "text")
     if heard and utterance.text != as_heard(utterance, desk.meeting):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(plain(TOLD.format(heard=heard)))
-            st.button(TAKE_BACK, icon=":material/undo:", key="review_take_back", on_click=lambda: save(
-                desk, [edit_of(desk, key, as_heard(utterance, desk.meeting))]))
+            st.button(TAKE_BACK, icon=":material/undo:", key="review_take_back", on_click=_take_back,
+                      args=(desk, utterance))
+
+
+def _take_back(desk: Desk, utterance: Utterance) -> None:
+    key = ("utterance", utterance.id or 0, "text")
+    save(desk, [edit_of(desk, key, as_heard(utterance, desk.meeting))])
