@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,22 @@ def test_the_worker_hears_the_meeting_anew_and_the_page_shows_both(
     assert "Đã nghe lại xong" in texts(app)
     next(button for button in app.button if button.label == final_view.TAKE).click().run()
     assert "kính thưa hội nghị" not in " ".join(text.lower() for _, text in said(db, live.meeting))
+
+
+def test_the_recogniser_is_chosen_beside_the_button_and_the_usual_one_still_listens_for_names(
+        db: Database, home: Path, live: Transcript, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(final_view, "is_installed", lambda weights: True)
+    monkeypatch.setattr(final_view, "ensure_running", lambda: None)
+    app = opened("meeting", meeting=str(live.meeting), xem=meeting_page.WORDS)
+    assert list(app.selectbox(key="final_engine").options) == list(final_view.ENGINES.values())
+    app.button(key="final_pass").click().run()
+    job = jobs.latest_job(db, live.meeting)
+    assert job is not None and job.options["engine"] == "vietasr"
+    asked: list[Engine | None] = []
+    monkeypatch.setattr(final, "final_pass", lambda db, folder, meeting, progress, engine: asked.append(engine))
+    final.do_job(db, home, job, lambda share, message: None)
+    final.do_job(db, home, replace(job, options={"engine": "whisper"}), lambda share, message: None)
+    assert asked == [None, Engine("whisper")]
 
 
 def test_the_final_pass_listens_for_the_names_of_the_meeting(meeting: Meeting) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from models import store
 from models.records import Meeting, Word
+from tests.test_pages import fill, opened, texts
 from transcribe.blocks import Block
 from transcribe.utterances import utterances
 from transcribe.wording.corrections import UNSURE, corrected
@@ -17,6 +19,7 @@ from transcribe.wording.glossary import NOTHING, Glossary
 from transcribe.wording.lists import units
 from transcribe.wording.sounds import alike
 from transcribe.wording.wording import written
+from ui.views import new_meeting
 
 NAMES = Glossary.of(
     ["xã Lộc Phước"], ["Đoàn Văn Sang", "ấp Bàu Sen", "Khu công nghiệp Long Đức", "Trưởng phòng Kinh tế"])
@@ -137,6 +140,22 @@ def test_units_of_before_and_after_the_first_of_july_2025_are_known() -> None:
     assert written("hồi đó là huyện xuân lộc rồi xã ia púch") == "Hồi đó là huyện Xuân Lộc rồi xã Ia Púch."
     assert written("ở quận ba đình") == "Ở quận Ba Đình."
     assert written("xã đoàn kết lo cho dân") == "Xã đoàn kết lo cho dân."
+
+
+def test_names_of_earlier_meetings_of_the_commune_stand_in_the_form_and_can_be_taken_out(
+        db: Database, home: Path, meeting: Meeting) -> None:
+    earlier = replace(meeting, title="Hội nghị đối thoại xã Vũ Lâm", place="Nhà văn hóa",
+                      glossary=("ấp Suối Cạn", "Bàu Sen"))
+    store.add_meeting(db, replace(earlier, date="2025-01-05", glossary=("ấp suối cạn", "cầu Ván")))
+    store.add_meeting(db, replace(earlier, date="2026-01-05"))
+    store.add_meeting(db, replace(earlier, title="Hội nghị đối thoại xã Tân Hòa", glossary=("Gò Dưa",)))
+    app = fill(opened("new_meeting"), title="Đối thoại xã Vũ Lâm", place="Hội trường")
+    field = app.text_area(key="form_glossary")
+    assert field.value == "ấp Suối Cạn\nBàu Sen\ncầu Ván"
+    assert new_meeting.TAKEN_OVER in texts(app)
+    field.set_value("").run()
+    assert app.text_area(key="form_glossary").value == ""
+    assert new_meeting.TAKEN_OVER not in texts(app)
 
 
 def test_a_meeting_keeps_its_glossary(db: Database, meeting: Meeting) -> None:

@@ -11,7 +11,7 @@ from models import store
 from models.records import Utterance, Word
 from models.transcripts import current_analysis, current_transcript, save_analysis, save_transcript
 from tests.test_review import HAN, kept
-from tests.test_review_page import PATIENCE, heard
+from tests.test_review_page import PATIENCE, heard, page_of
 from ui.views.review_bar import UNSURE
 from ui.views.review_desk import Desk
 from ui.views.review_unsure import next_unsure
@@ -67,3 +67,29 @@ def test_a_key_goes_to_the_next_doubtful_word_and_plays_it(page: Page, db: Datab
         expect(page.locator(".here")).to_have_text([word])
         expect(sound).to_have_attribute("data-token", token)
         expect(sound).to_have_js_property("readyState", 4)
+
+
+def test_a_name_put_by_sound_is_marked_and_taken_back_with_one_press(db: Database, heard: int) -> None:
+    old = current_transcript(db, heard)
+    assert old
+    understood = current_analysis(db, old)
+    assert understood
+    meeting = store.meeting(db, heard)
+    name = meeting.officials[0].name
+    syllables = [*name.lower().split()[:-1], f"{name.lower().split()[-1]}g"]
+    words = tuple(Word(word, 1.0 + at, 1.9 + at, 0.3 if word.endswith("ng") and at > 2 else 0.9)
+                  for at, word in enumerate(["mời", "chị", *syllables, "trả", "lời"]))
+    first = replace(old.utterances[0], id=None, words=words, heard=" ".join(word.word for word in words),
+                    text=f"Mời chị {name} trả lời.", flags=("corrected",))
+    transcript = save_transcript(db, heard, old.recording, "test",
+                                 [first, *(replace(one, id=None) for one in old.utterances[1:])])
+    save_analysis(db, transcript, understood)
+    app = page_of(heard)
+    app.session_state["review_edit"] = 0
+    app.run()
+    assert f"nghe là «{syllables[-1]}»" in " ".join(caption.value for caption in app.caption)
+    app.button(key="review_take_back").click().run()
+    assert not app.exception
+    now = current_transcript(db, heard)
+    assert now and syllables[-1] in now.utterances[0].text.lower()
+    assert now.utterances[0].heard == first.heard

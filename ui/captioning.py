@@ -25,6 +25,7 @@ from recorder.status import State
 from transcribe.captions import Captioner, Line, StreamingEngine
 from transcribe.engine import open_engine
 from transcribe.sound import SAMPLE_RATE, Samples
+from transcribe.wording.glossary import Glossary
 from ui import processes, recording
 
 LISTEN_EVERY = 0.05
@@ -47,7 +48,9 @@ def caption(folder: Path, meeting_id: int) -> None:
         with processes.only_one(processes.captions_lock(folder, meeting_id)), store.open_store(folder) as db:
             # What is passing need not outlive a power cut, nor wait for the disk.
             db.execute("PRAGMA synchronous = NORMAL")
-            live, engine = recording.open_folder(db, folder, meeting_id), open_engine(threads=1)
+            live = recording.open_folder(db, folder, meeting_id)
+            names = Glossary.of_meeting(store.meeting(db, meeting_id)).written.values()
+            engine = open_engine(threads=1, hot_words=sorted(names))
             if live is not None and isinstance(engine, StreamingEngine):  # others hear only whole stretches
                 _listen(live, Captions(db, recording.key(folder, live), engine), lambda: _is_over(db, folder, live))
     except Timeout:

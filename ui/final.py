@@ -62,6 +62,6 @@ def take(db: Database, meeting_id: int) -> Transcript:
 def do_job(db: Database, folder: Path, job: Job, progress: Progress) -> str:
     """A final pass that was asked for on a page."""
     name = job.options.get("engine")
-    engine = Engine(name, job.options.get("model")) if name else None
+    engine = Engine(name, job.options.get("model")) if name and name != Engine().name else None
     final_pass(db, folder, job.meeting, progress, engine)
     return work.DONE

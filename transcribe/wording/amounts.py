@@ -26,6 +26,8 @@ _NOTHING_COUNTED = words("numbers", "function_words")
 """Behind these a sum is money: «hai chục ngàn một tháng»."""
 _ABOUT_MONEY = words("numbers", "about_money")
 _MONEY_WORDS = frozenset({"nhiêu", "đồng", "ngàn", "nghìn", "triệu", "tỷ", "rưỡi"})
+_WOUNDED = frozenset({"thương", "bệnh"})
+"""Whose grade is told out of four: «thương binh hạng ba trên tư»."""
 _TALL = frozenset({"cao", "rộng", "sâu", "dài", "ngang", "lấn", "chừng", "khoảng", "cỡ"})
 
 
@@ -70,6 +72,9 @@ def share(line: Line, start: int) -> Reading | None:
         return None
     if line[found.end] == "trên":
         return _out_of(line, found)
+    high = number(line, found.end + 1) if line[found.end] in ("đến", "tới") else None
+    if high and found.value < high.value and line.between(high.end, high.end + 2) == ("phần", "trăm"):
+        return Reading(f"{digits(found.value)} {line[found.end]} {digits(high.value)}%", high.end + 2)
     if line[found.end] != "phần":
         return None
     if line[found.end + 1] == "trăm":
@@ -81,6 +86,14 @@ def share(line: Line, start: int) -> Reading | None:
     if found.value >= below or is_another_word(line, found.end + 1):
         return None
     return Reading(f"{found.value}/{below}", found.end + 2)
+
+
+def wounded(line: Line, start: int) -> Reading | None:
+    """The grade of a wounded veteran, which would otherwise be a label: «hạng ba trên tư» → «hạng 3/4»."""
+    said = DIGITS.get(line[start], 0)
+    near = _WOUNDED & set(line.between(max(0, start - 4), start))
+    sure = 1 <= said <= 4 and line[start + 1] == "trên" and line[start + 2] in ("tư", "bốn") and bool(near)
+    return Reading(f"{said}/4", start + 3) if sure else None
 
 
 def _out_of(line: Line, some: Number) -> Reading | None:

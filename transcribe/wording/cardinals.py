@@ -133,8 +133,19 @@ def _hundreds(line: Line, position: int, digit: int, pairs: bool) -> Number:
     if (rest and rest.end > position + 1) or line[position] == "mười":
         assert rest is not None
         return Number(hundreds + rest.value, rest.end)
+    if pair := _digit_pair(line, position):
+        return Number(hundreds + pair, position + 2)
     short = _tail_behind(line, position, 100)
     return Number(hundreds + short[0] * 10, short[1]) if short else Number(hundreds, position)
+
+
+def _digit_pair(line: Line, position: int) -> Decimal | None:
+    """The tens and the unit said without «mươi»: «bốn hai» of «ba trăm bốn hai»; «hai trăm năm hai» may be a year."""
+    tens, unit = DIGITS.get(line[position], 0), DIGITS.get(line[position + 1], 0)
+    goes_on = line[position + 2] in _GOES_ON or line[position + 2] in DIGITS
+    if tens < 2 or not unit or goes_on or "năm" in line.between(position, position + 2):
+        return None
+    return None if is_another_word(line, position + 1) else Decimal(tens * 10 + unit)
 
 
 def _four(line: Line, position: int) -> Number | None:

@@ -17,6 +17,7 @@ from transcribe.wording.glossary import Glossary
 from transcribe.wording.line import Line, Phrases, Piece, as_heard
 from transcribe.wording.lists import entries, phrases, table, words
 from transcribe.wording.names import name_end, names
+from transcribe.wording.proper import proper
 from transcribe.wording.units import unit_end
 
 _PLACES = phrases("capitals", "places")
@@ -39,22 +40,34 @@ _BEFORE_NAMES = phrases("capitals", "titles_before_names")
 
 def capitals(pieces: Sequence[Piece], glossary: Glossary) -> list[Piece]:
     """The pieces with capitals and with the written names of bodies; some become one («UBND»)."""
+    ruled = list(_ruled(pieces, glossary))
+    texts = [piece.text for piece, _ in ruled]
+    settled = {place for place, (_, listed) in enumerate(ruled) if listed} | {end for _, end in names(Line(texts))}
+    return [Piece(_upper(piece.text), piece.start, piece.end) if is_name else piece
+            for (piece, _), is_name in zip(ruled, proper(texts, settled), strict=True)]
+
+
+def by_rule(pieces: Sequence[Piece], glossary: Glossary) -> list[Piece]:
+    """The same by rules and lists alone, without what was learned (`proper.py`)."""
+    return [piece for piece, _ in _ruled(pieces, glossary)]
+
+
+def _ruled(pieces: Sequence[Piece], glossary: Glossary) -> Iterator[tuple[Piece, bool]]:
+    """The pieces as the rules write them, and whether a list or the glossary says how: «Khu công nghiệp»."""
     line = Line(piece.text for piece in pieces)
-    learnt = Glossary.of(introduced(line))
-    known = glossary | learnt
-    result: list[Piece] = []
+    known = glossary | Glossary.of(introduced(line))
     position = 0
     while position < len(pieces):
         end: int | None = max(known.end(line, position), _FORM_PHRASES.end(line, position) or 0)
         if end:
             heard = " ".join(line.between(position, end))
-            result += _laid_out(known.written.get(heard) or _FORMS[heard], pieces[position:end])
+            laid_out = _laid_out(known.written.get(heard) or _FORMS[heard], pieces[position:end])
+            yield from ((piece, True) for piece in laid_out)
         elif end := _name_end(line, position, known):
-            result += [Piece(_upper(piece.text), piece.start, piece.end) for piece in pieces[position:end]]
+            yield from ((Piece(_upper(piece.text), piece.start, piece.end), False) for piece in pieces[position:end])
         else:
-            result.append(pieces[position])
+            yield pieces[position], False
         position = end or position + 1
-    return result
 
 
 def introduced(line: Line) -> list[str]:

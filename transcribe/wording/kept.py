@@ -49,6 +49,8 @@ def _ranked_name(line: Line, start: int) -> int | None:
     """«chú Ba», «kêu là Tám»: names by rank of birth."""
     if line[start] not in _RANKS or line[start + 1] in _NOT_AFTER_NAME:
         return None
+    if line[start] == "mười" and line[start + 1] in _MORE_DIGITS:
+        return None
     if line[start - 1] in _KIN:
         several = line[start - 2] in ("các", "mấy", "những")
         return None if several and _COUNTED.end(line, start + 1) else start + 1

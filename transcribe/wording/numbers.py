@@ -28,9 +28,9 @@ from transcribe.wording.names import names
 
 _Rule = Callable[[Line, int], Reading | None]
 _RULES: tuple[_Rule, ...] = (
-    papers.always, papers.paper, papers.plate, papers.house, papers.signs,
+    papers.always, papers.code, papers.paper, papers.plate, papers.house, papers.signs,
     times.date, times.month, times.year, times.hour, times.weekday,
-    place, counts.label, kept,
+    place, amounts.wounded, counts.label, kept,
     amounts.share, amounts.measure, amounts.money,
     counts.ordinal, counts.count,
 )

@@ -20,6 +20,8 @@ _ORGANS = (*_PARTY, "UBND", "HĐND", "CP", "TTg", "QH", "MTTQ")
 _COUNTED = phrases("numbers", "counted")
 _NUMBERED = phrases("numbers", "numbered")
 _HOUSES = phrases("numbers", "houses")
+_CODED = phrases("numbers", "coded")
+_SPELLED = Phrases([said for said, letters in _LETTERS.items() if len(letters) == 1])
 _ALWAYS = table("numbers", "always")
 _ALWAYS_PHRASES = Phrases(_ALWAYS)
 _PLATES = phrases("numbers", "plates")
@@ -44,6 +46,19 @@ def always(line: Line, start: int) -> Reading | None:
     """«năm gờ» → «5G»."""
     end = _ALWAYS_PHRASES.end(line, start)
     return Reading(_ALWAYS[" ".join(line.between(start, end))], end) if end else None
+
+
+def code(line: Line, start: int) -> Reading | None:
+    """Letters and a number behind what bears them: «tòa xê tê ba» → «tòa CT3», «cao tốc xê tê không tám» → «CT.08»."""
+    if _CODED.start(line, start) is None:
+        return None
+    letters, end = "", start
+    while behind := _SPELLED.end(line, end):
+        letters, end = letters + _LETTERS[" ".join(line.between(end, behind))], behind
+    figures = _figures(line, end) if len(letters) >= 2 else None
+    if figures is None:
+        return None
+    return Reading(f"{letters}{'.' if figures.text and figures.text[0] == '0' else ''}{figures.text}", figures.end)
 
 
 def house(line: Line, start: int) -> Reading | None:

@@ -50,17 +50,14 @@ _BEFORE_ASKING_END = words("sentences", "before_asking_end")
 
 def gaps(
     line: Line, people: dict[int, int], amounts: Collection[int], whole: Collection[int],
-    pauses: Sequence[float] = (),
 ) -> dict[int, float]:
     """How much speaks for a sentence to end before each position; below 0 it is not enough.
 
     `people` are names of persons, `amounts` the ends of sums, measures and dates, `whole` positions
-    at which nothing may end; `pauses[i]` is the silence, in seconds, before word i.
+    at which nothing may end.
     """
-    return {
-        position: _weight(line, position, people, amounts) - _ENOUGH + (_of_pause(pauses[position]) if pauses else 0.0)
-        for position in range(1, len(line)) if position not in whole
-    }
+    return {position: _weight(line, position, people, amounts) - _ENOUGH
+            for position in range(1, len(line)) if position not in whole}
 
 
 def ends(length: int, gaps: dict[int, float]) -> list[int]:
@@ -176,6 +173,12 @@ def _closing(line: Line, position: int) -> float:
     return _CLOSINGS[" ".join(line.between(start, position))] if start is not None else 0.0
 
 
-def _of_pause(pause: float) -> float:
-    """What the silence before a word weighs: hardly any sentence ends where words are run together."""
+def of_pause(pauses: Sequence[float], position: int) -> float:
+    """What the silence before a word weighs: hardly any sentence ends where words are run together.
+
+    `pauses[i]` is the silence, in seconds, before word i; without any nothing is known.
+    """
+    if not pauses:
+        return 0.0
+    pause = pauses[position]
     return -1.5 if pause < _BREATH else min(3.0, max(1.6 * pause, 4 * pause - 1.44))

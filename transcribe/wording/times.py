@@ -29,12 +29,17 @@ _BEFORE_YEARS = frozenset({"năm", "đoạn", "kỳ", "khóa", "từ", "đến",
 _WEEKDAYS = table("numbers", "weekdays")
 _BEFORE_WEEKDAY = words("numbers", "day_before_weekday")
 _AFTER_WEEKDAY = words("numbers", "day_after_weekday")
+_AMOUNT_GOES_ON = frozenset({"đồng", "phẩy", "rưỡi", "trên", "triệu", "tỷ", "tỉ", "một", "mỗi", *DIGITS})
+_BEFORE_AMOUNT = words("numbers", "quantity") - {"tới", "đến", "sau", "trước", "trên", "trong"} | {"giá", "với"}
+_NUMBERED = frozenset({"số", "máy", "gọi", "thoại", "lô", "thửa", "tờ"}) | DIGITS.keys()
 _THIS_YEAR = {"nay": 0, "ngoái": -1, "sau": 1, "tới": 1}
 
 
 def date(line: Line, start: int) -> Reading | None:
     """Days with their month, and with the year if it was said."""
     early = line[start] in _EARLY
+    if line[start - 1] == "thứ" and line[start] in _WEEKDAYS:
+        return None
     days, end = _days(line, start + early)
     month = _month_number(line, end + 1) if days and line[end] == "tháng" else None
     if month is None:
@@ -68,7 +73,7 @@ def year(line: Line, start: int) -> Reading | None:
     """A year behind «năm», or the years of a term: «nhiệm kỳ 2025 – 2030»."""
     before = line[start - 1]
     if before not in _BEFORE_YEARS:
-        return None
+        return _bare_year(line, start)
     first = year_number(line, start) or (_short_year(line, start) if before == "năm" else None)
     if first is None or (before != "năm" and _COUNTED.end(line, first.end)):
         return None
@@ -77,6 +82,18 @@ def year(line: Line, start: int) -> Reading | None:
     if second is None:
         return Reading(str(first.value), first.end)
     return Reading(f"{first.value} {join or '–'} {second.value}", second.end)
+
+
+def _bare_year(line: Line, start: int) -> Reading | None:
+    """A year without «năm»: «tới hẹn là hai nghìn không trăm hai mươi lăm», «sinh một chín năm sáu»."""
+    found = year_number(line, start)
+    if found is None or _COUNTED.end(line, found.end) or line[found.end] in _AMOUNT_GOES_ON:
+        return None
+    if line[start + 1] in ("nghìn", "ngàn"):
+        sure = line[start + 2] == "không" or found.value < 2000
+        return Reading(str(found.value), found.end) if sure and line[start - 1] not in _BEFORE_AMOUNT else None
+    said_by_digits = line.between(start, start + 2) == ("một", "chín") and found.end == start + 4
+    return Reading(str(found.value), found.end) if said_by_digits and line[start - 1] not in _NUMBERED else None
 
 
 def year_number(line: Line, start: int) -> Number | None:
@@ -118,7 +135,7 @@ def weekday(line: Line, start: int) -> Reading | None:
         return None
     after = line[start + 1]
     near = line[start - 2] in _BEFORE_WEEKDAY or after in _AFTER_WEEKDAY or after == "ngày"
-    return Reading(name, start + 1) if near else None
+    return Reading(name, start + 1) if near or date(line, start + 1) else None
 
 
 def _days(line: Line, start: int) -> tuple[list[Number], int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from models.communes import commune
 from models.folders import home
 from models.folding import fold, nfc
 from models.records import Meeting, Person, Topic
@@ -86,6 +88,17 @@ def meeting_of(draft: Draft, catalogue: tuple[Topic, ...]) -> Meeting:
     people = tuple(Person(_tidy(name), _tidy(title), role) for name, title, role in draft.people if name.strip())
     return Meeting(_tidy(draft.title), draft.date, _tidy(draft.place), _topics(draft, catalogue), people,
                    glossary=_lines(draft.glossary))
+
+
+def earlier_names(meetings: Iterable[Meeting], title: str, place: str) -> tuple[str, ...]:
+    """Names that were written down for meetings of the same commune, those of the latest meeting first."""
+    here = fold(commune(title, place))
+    same = [one for one in meetings if here and fold(commune(one.title, one.place)) == here]
+    found: dict[str, str] = {}
+    for one in sorted(same, key=lambda one: one.date, reverse=True):
+        for name in one.glossary:
+            found.setdefault(fold(name), name)
+    return tuple(found.values())
 
 
 def _missing_of_people(draft: Draft) -> str:

@@ -15,6 +15,8 @@ from models.merging import Outcome, Side
 from models.records import Utterance
 from models.rights import Act
 from models.transcripts import Transcript
+from models.weights import is_installed
+from transcribe.weights import VIETASR, WHISPER_BASE
 from ui.processes import ensure_running
 from ui.views.listening import listen_buttons, player
 from ui.views.signed_in import account, require
@@ -23,6 +25,9 @@ from ui.views.wording import speaker_name
 ASK = "Nghe lại toàn bộ lần cuối"
 ASK_HELP = ("Máy nghe lại bản ghi âm từ đầu, chú ý tên riêng của hội nghị. Việc này có thể lâu; chưa thay gì cho đến "
             "khi bạn xem và lấy.")
+ENGINE = "Bộ nghe"
+ENGINES = {"vietasr": "VietASR (chú ý tên riêng, nên dùng)", "whisper": "Whisper (chậm hơn, để đối chiếu)"}
+ENGINE_WEIGHTS = {"vietasr": VIETASR, "whisper": WHISPER_BASE}
 PROPOSED = "Đã nghe lại xong: {changed} đoạn khác bản đang có"
 NOTHING = "Đã nghe lại xong: không có chỗ nào khác bản đang có."
 KEPT_COUNT = "{kept} đoạn có chỗ người đã sửa được giữ nguyên vì không chắc chỗ sửa thuộc về câu nào của bản mới."
@@ -56,11 +61,24 @@ def final_view(transcript: Transcript) -> None:
 
 
 def _ask(transcript: Transcript) -> None:
-    if account().may(Act.RECORD) and st.button(ASK, icon=":material/hearing:", help=ASK_HELP, key="final_pass"):
+    if not account().may(Act.RECORD):
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        asked = st.button(ASK, icon=":material/hearing:", help=ASK_HELP, key="final_pass")
+        engine = _engine()
+    if asked:
         with store.open_store() as db:
-            jobs.add_job(db, jobs.FINAL, transcript.meeting, transcript.recording)
+            jobs.add_job(db, jobs.FINAL, transcript.meeting, transcript.recording, engine=engine)
         ensure_running()
         st.rerun()
+
+
+def _engine() -> str:
+    """The recogniser to hear with; asked only where there is a choice."""
+    there = [name for name, weights in ENGINE_WEIGHTS.items() if is_installed(weights)]
+    if len(there) < 2:
+        return there[0] if there else next(iter(ENGINES))
+    return str(st.selectbox(ENGINE, there, format_func=ENGINES.__getitem__, key="final_engine", width=320))
 
 
 def _notes(sides: Sequence[Side]) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import store
+from models.communes import commune
 from models.meeting_file import read_meeting
 from models.records import Meeting
 from models.rights import Act
@@ -34,6 +35,7 @@ OWN_TOPICS = "Chủ đề khác, mỗi dòng một chủ đề"
 OWN_EXAMPLE = "Ví dụ: Nước sạch ở ấp 3"
 PEOPLE_HELP = "Họ tên và chức danh sẽ được ghi vào biên bản. Dòng nào không dùng thì để trống."
 GLOSSARY = "Tên riêng hay được nhắc (ấp, dự án, cơ quan), mỗi dòng một tên; giúp bản ghi lời viết đúng"
+TAKEN_OVER = "Các tên này lấy từ những hội nghị trước của xã; bạn sửa hoặc xóa bớt được."
 GLOSSARY_EXAMPLE = "Ví dụ: ấp Suối Cạn"
 NAME, OFFICE, ROLE, REMOVE = "Họ và tên", "Chức danh", "Vai trò", "Bỏ dòng này"
 OFFICE_EXAMPLE = "Ví dụ: Chủ tịch UBND xã"
@@ -53,6 +55,8 @@ PAUSE = "700ms"
 GIST = 62
 # Whether the button was pressed: messages are shown from then on, and go as they are mended.
 TRIED = "form_tried"
+# The commune whose earlier names were filled in, and what was filled in; emptied by a person, the field stays empty.
+NAMES_OF, NAMES_TAKEN = "form_names_of", "form_names_taken"
 # The numbers of the rows of people; a row keeps its number when others are removed.
 ROWS = "form_rows"
 
@@ -118,7 +122,22 @@ def _people(wrong: dict[str, str]) -> None:
         _person(position, row)
     _say(wrong, drafts.PEOPLE)
     st.button(ADD_PERSON, icon=":material/person_add:", on_click=_add_row)
+    taken_over = _take_over_names(st.session_state)
     st.text_area(GLOSSARY, key="form_glossary", placeholder=GLOSSARY_EXAMPLE, height=90, persist_state="session")
+    if taken_over:
+        st.caption(TAKEN_OVER)
+
+
+def _take_over_names(state: MutableMapping[Any, Any]) -> bool:
+    """Fills the empty field with names of earlier meetings of the commune, once; whether they stand there still."""
+    here = commune(state.get("form_title", ""), state.get("form_place", ""))
+    if here and state.get(NAMES_OF) != here and not state.get("form_glossary", "").strip():
+        with store.open_store() as db:
+            names = drafts.earlier_names(store.meetings(db), state.get("form_title", ""), state.get("form_place", ""))
+        if names:
+            state["form_glossary"], state[NAMES_OF] = "\n".join(names), here
+            state[NAMES_TAKEN] = state["form_glossary"]
+    return bool(state.get(NAMES_TAKEN)) and state.get("form_glossary") == state[NAMES_TAKEN]
 
 
 def _person(position: int, row: int) -> None:

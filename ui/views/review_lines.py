@@ -19,6 +19,7 @@ from ui.masks import words_in
 from ui.reviewing import as_question, timed
 from ui.seen import HIDDEN, is_hidden
 from ui.views.review_desk import Desk, act, edit_of, go_to, save, save_typed, say, typed_field
+from ui.views.review_misheard import heard_as, offer_what_was_heard
 from ui.views.review_parts import Line, Sound, lines
 from ui.views.review_remarks import remarks_view
 from ui.views.transcript_view import FLAGS, OTHER_FLAG
@@ -102,6 +103,8 @@ def _line(desk: Desk, position: int, owners: Mapping[int, set[int]], over: Veil)
     notes += [(capital(FLAGS.get(flag, OTHER_FLAG)), "flag") for flag in utterance.flags]
     if count := sum(remark.is_open for remark in desk.remarks_on("utterance", utterance.id)):
         notes.append((REMARKS.format(count=count), "flag"))
+    if heard_as_other := heard_as(utterance, desk.meeting):
+        notes.append((capital(heard_as_other), "flag"))
     is_corrected = desk.version(("utterance", utterance.id or 0, "text")) > 0
     if is_hidden(utterance):
         return Line(position, utterance.start, clock(utterance.start), "", [(HIDDEN, utterance.start, False, False)],
@@ -168,6 +171,7 @@ def _correct(db: Database, desk: Desk, position: int) -> None:
         st.markdown(f"**{CORRECT.format(time=clock(utterance.start))}**")
         key = ("utterance", utterance.id, "text")
         typed_field(desk, key, f"review_text_{utterance.id}", TEXT, focus=True)
+        offer_what_was_heard(desk, utterance)
         _speaker(desk, utterance)
         _role(db, desk, utterance.speaker)
         with st.container(horizontal=True):
