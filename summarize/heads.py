@@ -6,16 +6,19 @@ import re
 from datetime import date
 from typing import Any
 
+from models.communes import ABOVE, KIND
+from models.communes import named as named_unit
 from models.records import Meeting, MeetingState, Person
 
 UNKNOWN = "…"
 DRAFT = "DỰ THẢO – CHƯA ĐƯỢC DUYỆT"
 CORRECTION = "BẢN ĐÍNH CHÍNH LẦN {number}, thay thế bản đã duyệt {day}; lý do: {reason}"
+BLANK_DAY = f"ngày {UNKNOWN} tháng {UNKNOWN} năm {{year}}"
 DAY = "ngày {day:02} tháng {month} năm {year}"
 BODY, PARTY, BODY_IN_TEXT = "ỦY BAN NHÂN DÂN {unit}", "ĐẢNG ỦY {unit}", "Ủy ban nhân dân {unit}"
+PARTY_ABOVE = "ĐẢNG BỘ {unit}"
 SIGNS, SIGNS_AS = re.compile(r"^chủ tịch (?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)", re.IGNORECASE), "CHỦ TỊCH"
 
-_UNIT = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\s+[^\W\d_][^,;(–-]*", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"^(?:Hội nghị|Đối thoại|Buổi|Cuộc)")
 
 
@@ -27,10 +30,11 @@ def head(meeting: Meeting) -> dict[str, Any]:
         "co_quan": BODY.format(unit=_together(unit.upper())),
         "ten_co_quan": BODY_IN_TEXT.format(unit=unit),
         "co_quan_dang": PARTY.format(unit=_together(unit.upper())),
-        "cap_tren_dang": f"ĐẢNG BỘ {UNKNOWN}",
+        "cap_tren_dang": PARTY_ABOVE.format(unit=_above(meeting)),
         "don_vi": unit[:1].upper() + unit[1:],
         "dia_danh": name,
         "nam": meeting.date[:4],
+        "ngay_ky": _together(BLANK_DAY.format(year=meeting.date[:4])),
         "ten_hoi_nghi": meeting.title,
         "ten_trong_cau": _FIRST_WORD.sub(lambda found: found[0][0].lower() + found[0][1:], meeting.title),
         "ngay": day_in_words(meeting.date),
@@ -75,13 +79,14 @@ def day_in_words(iso: str) -> str:
 
 def _unit(meeting: Meeting) -> tuple[str, str]:
     """The commune that the title or the place names («xã Thanh Bình», «Thanh Bình»), else left to the clerk."""
-    found = _UNIT.search(meeting.title) or _UNIT.search(meeting.place)
-    if not found:
-        return UNKNOWN, UNKNOWN
-    unit = " ".join(found[0].split())
-    level = re.match(r"thị trấn|đặc khu|\S+", unit, re.IGNORECASE)
-    assert level
-    return level[0].lower() + unit[level.end():], unit[level.end():].strip()
+    found = named_unit(KIND, meeting.title, meeting.place)
+    kind = KIND.match(found)
+    return (found, found[kind.end():]) if kind else (UNKNOWN, UNKNOWN)
+
+
+def _above(meeting: Meeting) -> str:
+    """The province or city that the title or the place names, else left to the clerk."""
+    return _together(named_unit(ABOVE, meeting.title, meeting.place).upper()) or UNKNOWN
 
 
 def _together(name: str) -> str:

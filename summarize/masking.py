@@ -129,7 +129,7 @@ def stretches(text: str, hidden: Iterable[str] = (), lifted: Iterable[str] = ())
         found += [match.span() for match in anywhere(words).finditer(text)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(found):
-        if joined and not text[joined[-1][1]:start].strip():
+        if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))

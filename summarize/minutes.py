@@ -48,6 +48,7 @@ INTERRUPTIONS = {
 SHORTEST_TOLD = 1.0
 """Seconds of missing sound below which the paper does not speak of it."""
 
+_LABEL = re.compile(r"S\d+|Người nói \d+")
 _END = re.compile(r"kết thúc (?:vào |lúc |hồi )+(\d{1,2}) giờ(?: (\d{1,2}))?")
 
 
@@ -73,7 +74,7 @@ def minutes_fields(meeting: Meeting, utterances: Sequence[Utterance], analysis: 
     numbered = [question_row(question) for question in analysis.questions]
     return head(meeting) | {
         "co_quan_chu_quan": "",
-        "so": f"{UNKNOWN}/BB-{UNKNOWN}",
+        "so": f"{UNKNOWN}/BB-UBND",
         "dai_bieu": [named(person) for person in meeting.officials],
         "nhan_dan": there,
         "chu_de": [topic.name for topic in meeting.topics],
@@ -133,12 +134,17 @@ def question_row(question: Question) -> dict[str, str]:
         "tom_tat": question.summary,
         "noi_dung": question.text,
         "tra_loi": question.answer.text or NOT_ANSWERED,
-        "nguoi_tra_loi": question.answer.answered_by,
+        "nguoi_tra_loi": answerer(question),
         "tinh_trang": STATUS[question.status],
         "co_quan": question.answer.agency,
         "thoi_han": question.answer.deadline,
         "mat": PRIVATE if "private" in question.flags else "",
     }
+
+
+def answerer(question: Question) -> str:
+    """Who answered; nothing for a speaker whom only the machine's label names."""
+    return "" if _LABEL.fullmatch(question.answer.answered_by) else question.answer.answered_by
 
 
 def citizens(utterances: Sequence[Utterance], analysis: Analysis) -> int:
