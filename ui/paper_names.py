@@ -13,6 +13,8 @@ TEMPLATES = "templates"
 
 FOLLOW_UP = "follow-up"
 """The list of what is owed as it is today: no part of the minutes, therefore never signed."""
+IN_THE_HOUSE = ("minutes", "minutes-party")
+"""Papers that keep private words as they were said; they are not published."""
 LIVING = ("summary", "replies", "petition", FOLLOW_UP)
 """Papers that later answers go into: of approved minutes too they are written as things stand today."""
 

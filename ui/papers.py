@@ -22,12 +22,12 @@ from summarize import papers
 from summarize.filling import fill
 from summarize.formats import questions_json
 from summarize.heads import correction
-from summarize.masking import Veil, is_withheld, masked, told_analysis, told_lines, veil
+from summarize.masking import Veil, covered, is_withheld, masked, secrets, told_analysis, told_lines, veil
 from summarize.minutes import minutes_fields
 from summarize.papers import Dossier
 from summarize.sheets import Sheet, write_sheet
 from ui import pdf, recording
-from ui.paper_names import PAPERS, TEMPLATES
+from ui.paper_names import IN_THE_HOUSE, PAPERS, TEMPLATES
 
 Fields = dict[str, Any]
 
@@ -76,14 +76,20 @@ def write(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[Utt
         told = questions_json(told_analysis(utterances, analysis), utterances, meeting)
         write_text(to, as_document(told | withheld))
     else:
-        meeting = replace(meeting, correction=_correction(db, meeting))
+        meeting = replace(meeting, correction=_correction(db, meeting, utterances, analysis, paper))
         _write(dossier(db, folder, meeting, utterances, analysis, today or date.today()), folder, paper, to, question)
 
 
-def _correction(db: Database, meeting: Meeting) -> str:
-    """What the papers of a second or later version say of the one they replace."""
+def _correction(db: Database, meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
+                paper: str) -> str:
+    """What the papers of a second or later version say of the one they replace; the reason is masked like all else."""
     replaced = approval.replaced_by(db, meeting.id) if meeting.id is not None else None
-    return correction(*replaced) if replaced else ""
+    if replaced is None:
+        return ""
+    number, day, reason = replaced
+    told = (covered(reason, secrets(analysis.questions, utterances)) if paper in IN_THE_HOUSE
+            else veil(analysis.questions, utterances, published=True)(reason))
+    return correction(number, day, told)
 
 
 def dossier(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
