@@ -218,3 +218,18 @@ def m025_search_filters(db: Database) -> None:
         pk="meeting", foreign_keys=[("meeting", "meetings", "id")], strict=True)
     # Lines made before know neither topic nor status: they are made anew when somebody searches.
     db.table("meetings").add_column("indexed", int, not_null_default=0)
+
+
+@migrations()
+def m033_particulars_and_beside(db: Database) -> None:
+    # What nobody said aloud but the minutes must hold, as the clerk filled it in.
+    db.table("particulars").create(
+        {"meeting": int, "began": str, "ended": str, "present": int, "number": str, "signer": str, "by": str,
+         "at": str},
+        pk="meeting", foreign_keys=[("meeting", "meetings", "id")], strict=True)
+    # Papers on their way out: signed and sealed scans, issued letters. Not part of what was signed on this machine.
+    db.table("beside").create(
+        {"id": int, "meeting": int, "version": int, "kind": str, "paper": str, "question": int, "name": str,
+         "path": str, "sha256": str, "by": str, "at": str},
+        pk="id", foreign_keys=[("meeting", "meetings", "id")], strict=True)
+    db.table("beside").create_index(["meeting", "version"])

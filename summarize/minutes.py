@@ -17,7 +17,7 @@ from typing import Any
 from models.formats import clock
 from models.records import Analysis, Course, Meeting, Note, NoteKind, Place, Question, Status, Utterance
 from summarize.filling import fill
-from summarize.heads import UNKNOWN, head, named
+from summarize.heads import TIME, UNKNOWN, head, named
 from summarize.masking import SOMEONE, WITHHELD_LINE, is_withheld, without_denunciations
 
 TEMPLATE = "bien_ban.docx"
@@ -37,7 +37,6 @@ OUTSIDE = "Ý kiến ngoài chủ đề đã công bố"
 PRIVATE = "(Có nội dung cần giữ bí mật: không đưa vào bản công bố.)"
 CITIZENS = "{count} lượt người dân phát biểu ý kiến, {questions} nội dung hỏi, kiến nghị"
 
-TIME = "{hour} giờ {minute}"
 MINUTES, SECONDS = "{minutes} phút", "{seconds} giây"
 NOTED = "Ghi chú của máy ghi âm"
 INTERRUPTIONS = {
@@ -75,6 +74,7 @@ def minutes_fields(meeting: Meeting, utterances: Sequence[Utterance], analysis: 
     return head(meeting) | {
         "co_quan_chu_quan": "",
         "so": f"{UNKNOWN}/BB-UBND",
+        "so_dang": UNKNOWN,
         "dai_bieu": [named(person) for person in meeting.officials],
         "nhan_dan": there,
         "chu_de": [topic.name for topic in meeting.topics],

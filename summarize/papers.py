@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from models.follow_up import Promise
+from models.particulars import Particulars
 from models.records import Analysis, Course, Meeting, Place, Question, Status, Utterance
 from summarize.heads import UNKNOWN, head
 from summarize.masking import SOMEONE, Veil, is_withheld, masked, told, veil
@@ -47,6 +48,7 @@ class Dossier:
     promises: Sequence[Promise]
     today: date
     course: Course = field(default_factory=Course)
+    filled: Particulars = field(default_factory=Particulars)
 
     @property
     def told(self) -> list[Question]:

@@ -8,6 +8,7 @@ a border, whose indents are set here; other lines that a clerk draws stay as the
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -61,7 +62,7 @@ def _inside(cell: _Cell) -> Length:
 
 
 def _fit(paragraphs: list[CT_P], within: Length, part: Document | _Cell) -> None:
-    for above, rule in zip(paragraphs, paragraphs[1:], strict=False):
+    for above, rule in pairwise(paragraphs):
         name, line = Paragraph(above, part), Paragraph(rule, part)
         text = name.text.strip()
         if text and not line.text and rule.find(f"{qn('w:pPr')}/{qn('w:pBdr')}/{qn('w:top')}") is not None:

@@ -1,11 +1,11 @@
-"""What an office looks at before it signs: lines below names, spacing, what stays together, the annex, the properties."""
+"""What an office looks at before it signs: lines below names, spacing, what stays together, the annex."""
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -51,7 +51,7 @@ def _rules(path: Path) -> list[tuple[Paragraph, Paragraph, int]]:
     places = [(cell.paragraphs, cell.width) for cell in paper.tables[0].rows[0].cells]
     places.append((paper.paragraphs, section.page_width - section.left_margin - section.right_margin))
     for paragraphs, within in places:
-        found += [(above, rule, within) for above, rule in zip(paragraphs, paragraphs[1:], strict=False)
+        found += [(above, rule, within) for above, rule in pairwise(paragraphs)
                   if above.text and not rule.text and rule._p.find(f"{qn('w:pPr')}/{qn('w:pBdr')}") is not None]
     return found
 

@@ -1,4 +1,4 @@
-"""Every written dialogue with known private data: none of it in anything that leaves the house, in any part of a file."""
+"""Every dialogue whose private data is known: none of it in anything that leaves the house, in any part of a file."""
 
 from __future__ import annotations
 

@@ -17,11 +17,12 @@ from models.clocks import read_clocks
 from models.errors import BadTemplate, NothingToWrite, WrongFormat
 from models.follow_up import Promise
 from models.formats import WRITERS, as_jsonl
+from models.particulars import particulars
 from models.records import Analysis, Meeting, Utterance
 from summarize import papers
 from summarize.filling import fill
 from summarize.formats import questions_json
-from summarize.heads import correction
+from summarize.heads import correction, filled_in
 from summarize.masking import Veil, covered, is_withheld, masked, secrets, told_analysis, told_lines, veil
 from summarize.minutes import minutes_fields
 from summarize.papers import Dossier
@@ -97,7 +98,8 @@ def dossier(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[U
     clocks = read_clocks(folder)
     promised = follow_up.urgent_first(follow_up.promises(db, clocks, meeting.id), today, clocks.remind_before)
     course = recording.course_of_meeting(db, folder, meeting.id or 0)
-    return Dossier(meeting, utterances, analysis, _masked(db, promised), today, course)
+    filled = particulars(db, meeting.id or 0)
+    return Dossier(meeting, utterances, analysis, _masked(db, promised), today, course, filled)
 
 
 def write_follow_up(db: Database, folder: Path, promises: Sequence[Promise], to: Path, today: date) -> None:
@@ -161,6 +163,7 @@ def _write(held: Dossier, folder: Path, paper: str, to: Path, question: int | No
         write_sheet(form.sheet(held), to)
         return
     fields = papers.reply_fields(held, question) if paper == "replies" else form.fields(held)
+    fields = filled_in(fields, held.meeting, held.filled)
     if form.needs and not fields[form.needs]:
         raise NothingToWrite(PAPERS[paper].name)
     own = own_template(folder, form.template)
