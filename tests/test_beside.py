@@ -1,4 +1,4 @@
-"""What is filled in before signing, and what is kept beside a version afterwards: scans, letters as issued, templates."""
+"""What is filled in before signing, and what is kept beside a version: scans, letters as issued, templates."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from models import approval, backup, beside, follow_up, particulars, store, transcripts
+from models import approval, backup, beside, follow_up, particulars, store
 from models.beside import Kind
 from models.clocks import read_clocks
 from models.errors import BadParticulars, BadScan, FrozenMinutes
 from models.particulars import Particulars
 from models.records import Meeting, MeetingState, Person
 from summarize.heads import filled_in, head
-from tests.test_papers import _text, _understand, _word, kept
-from tests.test_public import CHAIR, SECRETARY, _sign
-from ui import freezing, papers, pdf
+from tests.test_papers import _text, _word, kept
+from tests.test_public import CHAIR, _sign
+from ui import pdf
 from ui.errors import explain
 from ui.views import beside_view, particulars_view
 
@@ -115,7 +115,7 @@ def test_the_page_fills_in_and_keeps(db: Database, home: Path, kept: Meeting) ->
     page.text_input(key="particulars_number").set_value("7")
     page.number_input(key="particulars_present").set_value(90)
     _press(page, particulars_view.SAVE)
-    assert particulars.particulars(db, kept.id or 0) == Particulars(number="7", present=90, signer="Phan Văn Bình")
+    assert particulars.particulars(db, kept.id or 0) == Particulars(number="7", present=90)
 
 
 def test_a_letter_goes_out_only_with_its_answer_and_is_kept(db: Database, home: Path, approved: int) -> None:
