@@ -91,11 +91,13 @@ def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, S
         speaker = known[turn.speaker]
         read_out = slips(flat, flats[i - 1].text if i else "") if speaker.role in LEADS else []
         if speaker.role == Role.CITIZEN or read_out:
-            if says("hushes", flat.text):
+            if says("hushes", flat.text) and not says("denounces", flat.text):
                 _withhold(i, flats, spoken, known, found)
             if not read_out and _goes_on(i, turn, flats, found):
                 continue
             asked = _read_out(i, turn, flat, read_out) if read_out else _asked(i, turn, flat, speaker, found)
+            for matter in asked:
+                matter.interrupted = phrase_in("hushes", flat.text)  # it speaks of what is to be kept quiet
             if asked and answered_since:
                 round_begins, answered_since = i, False
             _press(i, turn, flat, found, bool(asked))

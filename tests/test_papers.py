@@ -40,7 +40,7 @@ from summarize.heads import DRAFT
 from summarize.masking import MASK, WITHHELD_LINE, mask
 from ui import papers, pdf
 from ui.cli import main
-from ui.paper_names import PAPERS
+from ui.paper_names import NO_FONT, PAPERS
 
 HOSTILE = "=HYPERLINK(\"http://x\",\"a\")"
 BAD_NAME = "<img src=x onerror=alert(1)> & {{ ngay }}"
@@ -368,6 +368,23 @@ def test_without_libreoffice_it_says_what_to_do(
     monkeypatch.setattr(pdf, "office", lambda: None)
     with pytest.raises(NoPdf, match="missing"):
         _write(db, home, kept, "public", tmp_path / "a.pdf")
+
+
+@pytest.mark.skipif(not shutil.which("fc-list"), reason="only Linux may lack the type")
+def test_a_type_that_is_not_installed_is_told_in_one_sentence(
+        kept: Meeting, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    def sentences(type_face: str) -> list[str]:
+        monkeypatch.setattr(pdf, "FONT", type_face)
+        pdf.lacks_font.cache_clear()
+        with pytest.raises(SystemExit):
+            main(["export", str(kept.id), "--paper", "petition", "--to", str(tmp_path / "a.pdf")])
+        return capsys.readouterr().err.splitlines()
+
+    monkeypatch.setattr(pdf, "convert", lambda word, to: to.write_bytes(b"%PDF"))
+    assert NO_FONT in sentences("Chữ Không Có Trên Đời")
+    assert NO_FONT not in sentences("DejaVu Sans")
+    pdf.lacks_font.cache_clear()
 
 
 needs_office = pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")),
