@@ -24,8 +24,9 @@ ABOUT = ("Cất bản chụp (PDF, JPG) của giấy tờ đã ký và đóng d�
          "SHA-256; lệnh «doithoai check» so lại.")
 PAPER, FILE, KEEP = "Giấy tờ nào", "Tệp chụp (PDF, JPG)", "Cất bản chụp"
 KEPT = "Đã cất «{name}»."
-LETTER, ISSUE = "Công văn trả lời câu", "Gửi đi và giữ một bản"
-LETTER_ABOUT = "Công văn được lập theo câu trả lời đã ghi ở trang Theo dõi và giữ nguyên từ lúc gửi."
+LETTER, ISSUE = "Công văn trả lời câu", "Lập để gửi và giữ một bản"
+LETTER_ABOUT = ("Công văn được lập theo câu trả lời đã ghi ở trang Theo dõi và giữ nguyên từ lúc này; "
+                "tải về ở dưới để ký và gửi.")
 NO_ANSWER = "Câu {number} chưa có câu trả lời; hãy ghi câu trả lời ở trang Theo dõi rồi gửi."
 LETTER_OF = "Câu {number}: {asker}"
 SOMEONE = "người hỏi chưa rõ tên"
