@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -35,7 +36,7 @@ def test_the_line_below_a_name_is_a_third_to_a_half_of_it_and_below_the_motto_as
         _, _, words = _pages(printed)[0]
         checked = 0
         for above, rule, within in _rules(paper):
-            drawn = (within - 2 * rule.paragraph_format.left_indent) / 36000  # mm
+            drawn = (within - 2 * (rule.paragraph_format.left_indent or 0)) / 36000  # mm
             text = above.text.replace("\N{NO-BREAK SPACE}", " ")
             share = drawn / _longest_line(text.split(), words)
             assert (0.93 < share < 1.07) if text in WHOLE else (1 / 3 < share < 1 / 2), (text, share)
@@ -47,8 +48,9 @@ def _rules(path: Path) -> list[tuple[Paragraph, Paragraph, int]]:
     """The names with the lines below them, and how wide the place is in which they stand (EMU)."""
     paper = docx.Document(str(path))
     section = paper.sections[0]
+    assert section.page_width and section.left_margin and section.right_margin
     found = []
-    places = [(cell.paragraphs, cell.width) for cell in paper.tables[0].rows[0].cells]
+    places = [(cell.paragraphs, int(cell.width or 0)) for cell in paper.tables[0].rows[0].cells]
     places.append((paper.paragraphs, section.page_width - section.left_margin - section.right_margin))
     for paragraphs, within in places:
         found += [(above, rule, within) for above, rule in pairwise(paragraphs)
@@ -56,13 +58,13 @@ def _rules(path: Path) -> list[tuple[Paragraph, Paragraph, int]]:
     return found
 
 
-def _longest_line(text: list[str], words: list[dict[str, float]]) -> float:
+def _longest_line(text: list[str], words: list[dict[str, Any]]) -> float:
     """Millimetres from the first to the last of these words where they are printed, by line."""
     at = next(i for i in range(len(words)) if [word["text"] for word in words[i:i + len(text)]] == text)
-    lines: dict[int, list[dict[str, float]]] = {}
+    lines: dict[int, list[dict[str, Any]]] = {}
     for word in words[at:at + len(text)]:
         lines.setdefault(round(word["yMin"]), []).append(word)
-    return max(line[-1]["xMax"] - line[0]["xMin"] for line in lines.values())
+    return float(max(line[-1]["xMax"] - line[0]["xMin"] for line in lines.values()))
 
 
 @pytest.mark.parametrize("paper", WORD)
