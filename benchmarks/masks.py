@@ -4,7 +4,8 @@
 
 FOLDER holds `gold.json`, `meeting.yaml` and the two forms of a dialogue; by default those of `tests/data`
 and the shared ones beside the checkout. A mask is right when it meets a stretch that the gold file marks
-(or a number of the same kind in another line). Lines that are withheld as a whole hold no masks.
+(or a number of the same kind in another line), or calls a denouncer or a denounced person by name. Lines that are
+withheld as a whole hold no masks.
 --wrong prints every mask that is not right and every mark that was missed.
 """
 
@@ -21,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
-from summarize.masking import alike, of_line, stretches, veil, withheld_lines
+from summarize.masking import NAMES, alike, of_line, stretches, veil, withheld_lines
 from summarize.questions import understand
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +47,7 @@ def _measured(folder: Path, form: str, tells: bool) -> Counter[str]:
     gold: list[dict[str, Any]] = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["personal_data"]
     over, gone = veil(analysis.questions, said), withheld_lines(said, analysis)
     private = [(item["utterance"], alike(item[form])) for item in gold]
+    called = {alike(item[form]).split()[-1] for item in gold if item["kind"] in NAMES}
     counts: Counter[str] = Counter()
     for i, line in enumerate(said):
         if i in gone:
@@ -53,7 +55,7 @@ def _measured(folder: Path, form: str, tells: bool) -> Counter[str]:
         own = of_line(over, i, (), said)
         for start, end in stretches(line.text, own.hidden, own.lifted):
             words = alike(line.text[start:end])
-            right = any(_meet(words, marked) for _, marked in private)
+            right = words.split()[-1] in called or any(_meet(words, marked) for _, marked in private)
             counts += Counter(masks=1, right=int(right))
             if tells and not right:
                 print("  not private:", line.text[max(0, start - 50):start], f"[{line.text[start:end]}]",

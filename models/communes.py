@@ -1,4 +1,7 @@
-"""Which commune a meeting belongs to, read out of its title or place: «Nhà văn hóa xã Vũ Lâm» gives «xã Vũ Lâm»."""
+"""Which commune a meeting belongs to, read out of its title or place: «Nhà văn hóa xã Vũ Lâm» gives «xã Vũ Lâm».
+
+What kinds of units there are changes by law (72/2025/QH15 ended the districts): they stand here alone.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,21 @@ import re
 from models.folding import nfc
 
 KIND = re.compile(r"(?<!\w)(xã|phường|thị trấn|đặc khu)\s+(?=\S)", re.IGNORECASE)
+ABOVE = re.compile(r"(?<!\w)(tỉnh|thành phố)\s+(?=\S)", re.IGNORECASE)
 
 
 def commune(title: str, place: str) -> str:
     """The first commune that is named, its kind in small letters; the place itself where none is."""
-    for text in (nfc(title), nfc(place)):
-        for match in KIND.finditer(text):
+    return named(KIND, title, place) or " ".join(nfc(place).split())
+
+
+def named(kind: re.Pattern[str], *texts: str) -> str:
+    """The first unit of this kind that the texts name, its kind in small letters, or nothing."""
+    for text in map(nfc, texts):
+        for match in kind.finditer(text):
             if name := _name(text[match.end():]):
                 return f"{match[1].lower()} {name}"
-    return " ".join(nfc(place).split())
+    return ""
 
 
 def _name(text: str) -> str:

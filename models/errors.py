@@ -45,6 +45,19 @@ class BadTemplate(BadFile):
     """A Word template: not_docx, unknown_field (`detail` names it), broken_field."""
 
 
+class BadScan(BadFile):
+    """A paper that cannot be kept beside minutes: unapproved, not_scan, too_large."""
+
+
+class BadParticulars(DoiThoaiError):
+    """What was filled in before signing is wrong: number, order (ended before it began); `detail` names it."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
 class BadBackup(BadFile):
     """A backup or its place: no_data, inside, not_found, not_backup, damaged, unsafe, too_large,
     not_empty (`detail` names the file inside)."""

@@ -227,6 +227,9 @@ def m027_end_of_the_chain(db: Database) -> None:
     db.execute("insert into chain select id, hash from revisions order by id desc limit 1")
     # How far the history went at the last step of a signed version, "number hash".
     db.table("snapshots").add_column("chain", str, not_null_default="")
+
+
+@migrations()
 def m028_remarks(db: Database) -> None:
     # What official and secretary tell one another about a question or a line; `done_by` empty while it is open.
     db.table("remarks").create(
@@ -234,3 +237,18 @@ def m028_remarks(db: Database) -> None:
          "done_by": str, "done_at": str},
         pk="id", foreign_keys=[("meeting", "meetings", "id")], strict=True)
     db.table("remarks").create_index(["meeting"])
+
+
+@migrations()
+def m033_particulars_and_beside(db: Database) -> None:
+    # What nobody said aloud but the minutes must hold, as the clerk filled it in.
+    db.table("particulars").create(
+        {"meeting": int, "began": str, "ended": str, "present": int, "number": str, "signer": str, "by": str,
+         "at": str},
+        pk="meeting", foreign_keys=[("meeting", "meetings", "id")], strict=True)
+    # Papers on their way out: signed and sealed scans, issued letters. Not part of what was signed on this machine.
+    db.table("beside").create(
+        {"id": int, "meeting": int, "version": int, "kind": str, "paper": str, "question": int, "name": str,
+         "path": str, "sha256": str, "by": str, "at": str},
+        pk="id", foreign_keys=[("meeting", "meetings", "id")], strict=True)
+    db.table("beside").create_index(["meeting", "version"])

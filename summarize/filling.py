@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 import docx.opc.exceptions
 import jinja2
 import jinja2.sandbox
+from docx.opc.coreprops import CoreProperties
 from docxtpl import DocxTemplate
 from lxml import etree
 
 from models.errors import BadTemplate
+from summarize.ruling import fit_rules
 
 LARGEST = 64 << 20
 """Bytes of a template when unpacked; more was made to fill the memory."""
@@ -55,6 +58,8 @@ def _write(template: Path, fields: dict[str, Any], to: Path) -> None:
         _refuse_bomb(template)
         paper = DocxTemplate(str(template))
         paper.render(fields, environment)
+        fit_rules(paper.docx)
+        _nobody(paper.docx.core_properties)
         paper.save(str(temporary))
     except (docx.opc.exceptions.PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError,
             ValueError) as error:
@@ -67,6 +72,12 @@ def _write(template: Path, fields: dict[str, Any], to: Path) -> None:
         temporary.replace(to)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _nobody(about: CoreProperties) -> None:
+    """Who wrote a clerk's template in Word, and when, is no part of a paper."""
+    about.author = about.last_modified_by = about.comments = about.keywords = about.subject = ""
+    about.created = about.modified = datetime.now(UTC)
 
 
 def _refuse_bomb(template: Path) -> None:

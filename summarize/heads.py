@@ -6,16 +6,24 @@ import re
 from datetime import date
 from typing import Any
 
+from models.communes import ABOVE, KIND
+from models.communes import named as named_unit
+from models.particulars import Particulars
 from models.records import Meeting, MeetingState, Person
 
 UNKNOWN = "…"
 DRAFT = "DỰ THẢO – CHƯA ĐƯỢC DUYỆT"
 CORRECTION = "BẢN ĐÍNH CHÍNH LẦN {number}, thay thế bản đã duyệt {day}; lý do: {reason}"
+BLANK_DAY = f"ngày {UNKNOWN} tháng {UNKNOWN} năm {{year}}"
 DAY = "ngày {day:02} tháng {month} năm {year}"
 BODY, PARTY, BODY_IN_TEXT = "ỦY BAN NHÂN DÂN {unit}", "ĐẢNG ỦY {unit}", "Ủy ban nhân dân {unit}"
+PARTY_ABOVE = "ĐẢNG BỘ {unit}"
 SIGNS, SIGNS_AS = re.compile(r"^chủ tịch (?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)", re.IGNORECASE), "CHỦ TỊCH"
+SIGNS_FOR = re.compile(r"^phó chủ tịch (?:thường trực )?(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)", re.IGNORECASE)
+SIGNS_FOR_AS = "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+TIME = "{hour} giờ {minute}"
+PRESENT = "{count} người tham dự; {rest}"
 
-_UNIT = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\s+[^\W\d_][^,;(–-]*", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"^(?:Hội nghị|Đối thoại|Buổi|Cuộc)")
 
 
@@ -27,10 +35,11 @@ def head(meeting: Meeting) -> dict[str, Any]:
         "co_quan": BODY.format(unit=_together(unit.upper())),
         "ten_co_quan": BODY_IN_TEXT.format(unit=unit),
         "co_quan_dang": PARTY.format(unit=_together(unit.upper())),
-        "cap_tren_dang": f"ĐẢNG BỘ {UNKNOWN}",
+        "cap_tren_dang": PARTY_ABOVE.format(unit=_above(meeting)),
         "don_vi": unit[:1].upper() + unit[1:],
         "dia_danh": name,
         "nam": meeting.date[:4],
+        "ngay_ky": _together(BLANK_DAY.format(year=meeting.date[:4])),
         "ten_hoi_nghi": meeting.title,
         "ten_trong_cau": _FIRST_WORD.sub(lambda found: found[0][0].lower() + found[0][1:], meeting.title),
         "ngay": day_in_words(meeting.date),
@@ -38,9 +47,42 @@ def head(meeting: Meeting) -> dict[str, Any]:
         "dia_diem": meeting.place,
         "chu_tri": who(meeting, "chair", "chủ trì"),
         "thu_ky": who(meeting, "secretary", "thư ký"),
-        "nguoi_ky": {"ten": next((p.name for p in meeting.officials if SIGNS.match(p.title)), UNKNOWN),
-                     "chuc_danh": SIGNS_AS},
+        "nguoi_ky": signer(meeting, ""),
     }
+
+
+def signers(meeting: Meeting) -> list[Person]:
+    """Who may sign for the people's committee: its chair, then the deputies."""
+    return [person for pattern in (SIGNS, SIGNS_FOR) for person in meeting.officials if pattern.match(person.title)]
+
+
+def signer(meeting: Meeting, name: str) -> dict[str, str]:
+    """The one of this name, else the first who may; a deputy signs for the chair («KT. CHỦ TỊCH», Phụ lục I, II.7)."""
+    may = signers(meeting)
+    for person in [*(p for p in may if p.name == name), *may]:
+        return {"ten": person.name, "chuc_danh": SIGNS_AS if SIGNS.match(person.title) else SIGNS_FOR_AS}
+    return {"ten": UNKNOWN, "chuc_danh": SIGNS_AS}
+
+
+def filled_in(fields: dict[str, Any], meeting: Meeting, filled: Particulars) -> dict[str, Any]:
+    """The fields of a paper with what the clerk filled in instead of what was heard or left open."""
+    known: dict[str, Any] = {"nguoi_ky": signer(meeting, filled.signer)}
+    if filled.number:
+        number = filled.number.zfill(2)  # «a zero before numbers under 10», Phụ lục I, II.3
+        known |= {"so": f"{number}/BB-UBND", "so_dang": number}
+    if filled.began:
+        known["gio_bat_dau"] = time_in_words(filled.began)
+    if filled.ended:
+        known["gio_ket_thuc"] = time_in_words(filled.ended)
+    if filled.present and "nhan_dan" in fields:
+        known["nhan_dan"] = PRESENT.format(count=filled.present, rest=fields["nhan_dan"])
+    return fields | known
+
+
+def time_in_words(clock: str) -> str:
+    """«08 giờ 05» for 08:05."""
+    hour, minute = clock.split(":")
+    return TIME.format(hour=hour, minute=minute)
 
 
 def correction(number: int, approved: date, reason: str) -> str:
@@ -75,13 +117,14 @@ def day_in_words(iso: str) -> str:
 
 def _unit(meeting: Meeting) -> tuple[str, str]:
     """The commune that the title or the place names («xã Thanh Bình», «Thanh Bình»), else left to the clerk."""
-    found = _UNIT.search(meeting.title) or _UNIT.search(meeting.place)
-    if not found:
-        return UNKNOWN, UNKNOWN
-    unit = " ".join(found[0].split())
-    level = re.match(r"thị trấn|đặc khu|\S+", unit, re.IGNORECASE)
-    assert level
-    return level[0].lower() + unit[level.end():], unit[level.end():].strip()
+    found = named_unit(KIND, meeting.title, meeting.place)
+    kind = KIND.match(found)
+    return (found, found[kind.end():]) if kind else (UNKNOWN, UNKNOWN)
+
+
+def _above(meeting: Meeting) -> str:
+    """The province or city that the title or the place names, else left to the clerk."""
+    return _together(named_unit(ABOVE, meeting.title, meeting.place).upper()) or UNKNOWN
 
 
 def _together(name: str) -> str:

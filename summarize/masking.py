@@ -34,6 +34,8 @@ TITLES = ("ông", "bà", "anh", "chị", "cô", "chú", "bác", "cậu", "dì", 
           "ba", "má", "thầy", "bạn", "đồng chí")
 """What stands before the last part of a name when a person is spoken of; alone it may be a place or a word."""
 
+HUSHED_WITHIN = 3
+"""Lines after a denunciation in which somebody still speaks of keeping it quiet."""
 NAMES = ("denouncer_name", "denounced_name")
 NEARBY = ("house", "parcel", "birth_date", "denouncer_address", "denounced_position")
 """Marked where they stand only: their words («số 12», «trưởng ấp») mean something else elsewhere."""
@@ -175,11 +177,13 @@ def told_analysis(utterances: Sequence[Utterance], analysis: Analysis) -> Analys
 
 
 def withheld_lines(utterances: Sequence[Utterance], analysis: Analysis) -> set[int]:
-    """Positions of what was said in a denunciation, in reply to it, and to call its author in."""
+    """Positions of what was said in a denunciation, in reply to it, to hush it, and to call its author in."""
     secret = [question for question in analysis.questions if is_withheld(question)]
     held = {span.utterance for question in secret for span in (*question.spans, *question.follow_ups)}
     held |= {i for question in secret for i in question.answer.utterances}
     if held:
+        held |= {i for i in range(len(utterances)) if any(i - back in held for back in range(1, HUSHED_WITHIN + 1))
+                 and says("hushes", flatten(utterances[i].text).text)}
         held |= {i for i, utterance in enumerate(utterances) if i > min(held) and _calls_in(utterance.text)}
     return held
 

@@ -91,17 +91,21 @@ def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, S
         speaker = known[turn.speaker]
         read_out = slips(flat, flats[i - 1].text if i else "") if speaker.role in LEADS else []
         if speaker.role == Role.CITIZEN or read_out:
+            if says("hushes", flat.text) and not says("denounces", flat.text):
+                _withhold(i, flats, spoken, known, found)
             if not read_out and _goes_on(i, turn, flats, found):
                 continue
             asked = _read_out(i, turn, flat, read_out) if read_out else _asked(i, turn, flat, speaker, found)
+            for matter in asked:
+                matter.interrupted = phrase_in("hushes", flat.text)  # it speaks of what is to be kept quiet
             if asked and answered_since:
                 round_begins, answered_since = i, False
             _press(i, turn, flat, found, bool(asked))
             found += asked
             prompt = [_pressing(flat, asked[0])] if asked else [*prompt, flat.text]
             continue
-        if speaker.role in LEADS and says("names_denunciation", flat.text):
-            _withhold(i, flat, spoken, known, found)
+        if says("hushes", flat.text) or (speaker.role in LEADS and says("names_denunciation", flat.text)):
+            _withhold(i, flats, spoken, known, found)
         if not found or not flat.words:
             continue
         if speaker.role == Role.OFFICIAL or _chair_answers(i, flat, found):
@@ -159,20 +163,27 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _withhold(i: int, flat: Flat, spoken: Sequence[Turn], known: Mapping[str, Speaker], found: list[Matter]) -> None:
-    """The chair calls what a citizen just said a denunciation: then all of it is one."""
-    turn = next((at for at in range(i - 1, -1, -1) if known[spoken[at].speaker].role == Role.CITIZEN), None)
+def _withhold(i: int, flats: Sequence[Flat], spoken: Sequence[Turn], known: Mapping[str, Speaker],
+              found: list[Matter]) -> None:
+    """What was just put is called a denunciation, or asked to be kept quiet: then all of it is one.
+
+    Whoever says so is believed: a wrong guess of who leads the meeting must not publish a name.
+    """
+    turn = next((at for at in range(i - 1, -1, -1) if spoken[at].speaker != spoken[i].speaker and (
+        known[spoken[at].speaker].role == Role.CITIZEN or says("reads_slips", flats[at].text))), None)
     if turn is None:
         return
     theirs = [matter for matter in found if matter.turn == turn]
-    if not theirs and (words := flatten(spoken[turn].text)).words:
+    if not theirs and flats[turn].words:
         speaker = known[spoken[turn].speaker]
-        theirs = _matters_of(turn, spoken[turn], words, [Part(0, len(words.words), "start")])
-        theirs[0].name, theirs[0].address = speaker.name, speaker.address
+        theirs = _matters_of(turn, spoken[turn], flats[turn], [Part(0, len(flats[turn].words), "start")])
+        if speaker.role == Role.CITIZEN:
+            theirs[0].name, theirs[0].address = speaker.name, speaker.address
         found += theirs
     if not any(matter.is_denunciation for matter in theirs):
         for matter in theirs:
-            matter.interrupted = phrase_in("names_denunciation", flat.text)
+            matter.interrupted = (phrase_in("hushes", flats[i].text)
+                                  or phrase_in("names_denunciation", flats[i].text))
 
 
 def _is_new(part: Part, flat: Flat, own: Sequence[Matter]) -> bool:

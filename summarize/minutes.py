@@ -17,7 +17,7 @@ from typing import Any
 from models.formats import clock
 from models.records import Analysis, Course, Meeting, Note, NoteKind, Place, Question, Status, Utterance
 from summarize.filling import fill
-from summarize.heads import UNKNOWN, head, named
+from summarize.heads import TIME, UNKNOWN, head, named
 from summarize.masking import SOMEONE, WITHHELD_LINE, is_withheld, without_denunciations
 
 TEMPLATE = "bien_ban.docx"
@@ -37,7 +37,6 @@ OUTSIDE = "Ý kiến ngoài chủ đề đã công bố"
 PRIVATE = "(Có nội dung cần giữ bí mật: không đưa vào bản công bố.)"
 CITIZENS = "{count} lượt người dân phát biểu ý kiến, {questions} nội dung hỏi, kiến nghị"
 
-TIME = "{hour} giờ {minute}"
 MINUTES, SECONDS = "{minutes} phút", "{seconds} giây"
 NOTED = "Ghi chú của máy ghi âm"
 INTERRUPTIONS = {
@@ -48,6 +47,7 @@ INTERRUPTIONS = {
 SHORTEST_TOLD = 1.0
 """Seconds of missing sound below which the paper does not speak of it."""
 
+_LABEL = re.compile(r"S\d+|Người nói \d+")
 _END = re.compile(r"kết thúc (?:vào |lúc |hồi )+(\d{1,2}) giờ(?: (\d{1,2}))?")
 
 
@@ -73,7 +73,8 @@ def minutes_fields(meeting: Meeting, utterances: Sequence[Utterance], analysis: 
     numbered = [question_row(question) for question in analysis.questions]
     return head(meeting) | {
         "co_quan_chu_quan": "",
-        "so": f"{UNKNOWN}/BB-{UNKNOWN}",
+        "so": f"{UNKNOWN}/BB-UBND",
+        "so_dang": UNKNOWN,
         "dai_bieu": [named(person) for person in meeting.officials],
         "nhan_dan": there,
         "chu_de": [topic.name for topic in meeting.topics],
@@ -133,12 +134,17 @@ def question_row(question: Question) -> dict[str, str]:
         "tom_tat": question.summary,
         "noi_dung": question.text,
         "tra_loi": question.answer.text or NOT_ANSWERED,
-        "nguoi_tra_loi": question.answer.answered_by,
+        "nguoi_tra_loi": answerer(question),
         "tinh_trang": STATUS[question.status],
         "co_quan": question.answer.agency,
         "thoi_han": question.answer.deadline,
         "mat": PRIVATE if "private" in question.flags else "",
     }
+
+
+def answerer(question: Question) -> str:
+    """Who answered; nothing for a speaker whom only the machine's label names."""
+    return "" if _LABEL.fullmatch(question.answer.answered_by) else question.answer.answered_by
 
 
 def citizens(utterances: Sequence[Utterance], analysis: Analysis) -> int:

@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from models.follow_up import Promise
+from models.particulars import Particulars
 from models.records import Analysis, Course, Meeting, Place, Question, Status, Utterance
 from summarize.heads import UNKNOWN, head
 from summarize.masking import SOMEONE, Veil, is_withheld, masked, told, veil
-from summarize.minutes import STATUS, citizens, groups, question_row, withheld_count
+from summarize.minutes import STATUS, answerer, citizens, groups, question_row, withheld_count
 from summarize.sheets import Sheet, Value
 
 COUNTS = ("Hội nghị đã tiếp nhận {all} ý kiến, kiến nghị của {people} lượt người dân; trả lời tại hội nghị {answered} "
@@ -47,6 +48,7 @@ class Dossier:
     promises: Sequence[Promise]
     today: date
     course: Course = field(default_factory=Course)
+    filled: Particulars = field(default_factory=Particulars)
 
     @property
     def told(self) -> list[Question]:
@@ -204,7 +206,7 @@ def _letter(dossier: Dossier, question: Question) -> dict[str, str]:
 
 
 def _said_there(question: Question) -> dict[str, str]:
-    return {"tra_loi_tai_cho": question.answer.text, "nguoi_tra_loi": question.answer.answered_by or "chủ trì"}
+    return {"tra_loi_tai_cho": question.answer.text, "nguoi_tra_loi": answerer(question) or "chủ trì"}
 
 
 def _followed(promise: Promise, today: date) -> dict[str, str]:

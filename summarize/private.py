@@ -40,7 +40,8 @@ LETTER = "(?:[a-zđ]|bê|bờ|xê|cờ|đê|đờ|ép|gờ|giê|hát|hờ|ca|l�
 PLATE = re.compile(r"(?<!\S)(\d{2} ?[a-z]{1,2}\d? \d{3}[. ]?\d{2}|\d{2}[a-z]\d? ?\d{4,5})(?!\S)|"
                    rf"(?<!\S)biển (?:kiểm soát|số)(?: xe)?(?: là)? ((?:\S*\d\S*|{NUMBER}|{LETTER})"
                    rf"(?: (?:\S*\d\S*|{NUMBER}|{LETTER}(?!\S)))+)")
-PARCEL = re.compile(rf"(?<!\S)(?:thửa(?: đất)? )?((?:số )?{NUMBER} (?:và |thuộc )?tờ(?: bản đồ)?(?: số)? {NUMBER})"
+PARCEL = re.compile(rf"(?<!\S)(tờ(?: bản đồ)?(?: số)? {NUMBER} thửa(?: đất)?(?: số)? {NUMBER})(?!\S)|"
+                    rf"(?<!\S)(?:thửa(?: đất)? )?((?:số )?{NUMBER} (?:và |thuộc )?tờ(?: bản đồ)?(?: số)? {NUMBER})"
                     r"(?!\S)|"
                     rf"(?<!\S)(?:thửa|lô)(?: đất| nền)? (số {NUMBER})(?!\S)|(?<!\S)thửa(?: đất)? ({NUMBER})(?!\S)|"
                     rf"(?<!\S)tờ bản đồ ((?:số )?{NUMBER})(?!\S)|"
@@ -53,7 +54,7 @@ BIRTH = re.compile(rf"(?<!\S)(?:sinh|sanh) (?:vào )?(tháng (?:\d+|{DIGIT}|mư�
                    r"(?<!\S)(?:sinh|sanh|sn) ((?:19|20)\d{2})(?!\S)|"
                    r"(?<!\S)(?:sinh|sanh) (?:vào )?((?:ngày )?(?:\d{1,2}/\d{1,2}/\d{4}|"
                    rf"(?:ngày |mùng |mồng ){NUMBER} tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR}))(?!\S)|"
-                   rf"(?<!\S)(?:sinh|sanh) (năm {YEAR})(?!\S)|"
+                   rf"(?<!\S)(?<!trẻ )(?:sinh|sanh) (năm {YEAR})(?!\S)|"
                    rf"(?<!\S)(?:ngày sinh|năm sinh)(?: của \S+)?(?: là)? (\d{{1,2}}/\d{{1,2}}/\d{{4}}|{YEAR})(?!\S)")
 FAMILY = ("(?:(?:đã |đang |bị |mới |chưa |vừa )*(?:ly hôn|ly dị|ly thân|ngoại tình|tái hôn|bạo hành|bạo lực gia đình|"
           "đánh (?:vợ|chồng|con|mẹ|cha)|nghiện(?: (?:ma túy|rượu|hút|đề|cờ bạc))?|cai nghiện|đi tù|ở tù|đi cải tạo|"
@@ -72,6 +73,9 @@ POSITION = re.compile(
     r"giám đốc|đội trưởng|tổ trưởng|văn thư)(?: (?:ban|thôn|ấp|xóm|khu phố|buôn|bản|tổ|điều hành|quản lý|trật tự|"
     r"xây dựng|địa chính|tư pháp|hộ tịch|văn phòng|ủy ban|ubnd|hội|nông dân|phụ nữ|trường|mẫu giáo|mầm non|tiểu học|"
     r"trạm|y tế|công an|chi bộ|tài chính|kế toán|chủ tịch|bí thư|cũ|của|xã|phường|phòng|hợp tác xã))+)(?!\S)")
+PERSON = re.compile(rf"(?<!\S)(?:{SELF}|{KIN}|{CALLED} \S+)(?!\S)")
+SOMEBODYS = {"ailment": 4, "injury": 10}
+"""Words before an illness in which the one who has it is spoken of: without anybody it is no private matter."""
 SPOKEN_OF_WITHIN = 10  # words
 
 PATTERNS = ((PLATE, "plate"), (PARCEL, "parcel"), (HOUSE, "house"), (BIRTH, "birth_date"), (FAMILY_FACT, "family"))
@@ -143,6 +147,10 @@ def _patterns(flat: Flat) -> Iterator[tuple[int, int, str]]:
             yield *_place(flat, match.start(group), match.end(group)), kind
     for match in cue("health").finditer(flat.text):
         yield *_place(flat, match.start(), match.end()), "health"
+    for name, within in SOMEBODYS.items():
+        for match in cue(name).finditer(flat.text):
+            if PERSON.search(" ".join(flat.text[:match.start()].split()[-within:])):
+                yield *_place(flat, match.start(), match.end()), "health"
 
 
 def _accused(flat: Flat) -> Iterator[tuple[int, int, str]]:

@@ -80,4 +80,7 @@ def _for_printing(page: Worksheet) -> None:
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", "9"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    header = page.oddHeader
+    assert header is not None and header.center is not None
+    header.center.text, page.HeaderFooter.differentFirst = "&P", True  # a number from the second page on
     page.print_title_rows, page.freeze_panes = "4:4", "A5"

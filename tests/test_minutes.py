@@ -49,7 +49,7 @@ def _text(paper: Document) -> str:
 
 def test_the_paper_has_the_parts_of_mau_1_9(paper: Document, meeting: Meeting) -> None:
     text = _text(paper)
-    for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: …/BB-…", "BIÊN BẢN",
+    for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: …/BB-UBND", "BIÊN BẢN",
                  meeting.title, "Thời gian bắt đầu:", "ngày 22 tháng 5 năm 2026", f"Địa điểm: {meeting.place}",
                  "Thành phần tham dự:", "Chủ trì (chủ tọa): Lê Thị Hân, Bí thư Đảng ủy xã",
                  "Thư ký (người ghi biên bản): Huỳnh Tân", "Hội nghị kết thúc vào", "THƯ KÝ", "CHỦ TỌA", "Nơi nhận:",

@@ -40,7 +40,7 @@ from summarize.heads import DRAFT
 from summarize.masking import MASK, WITHHELD_LINE, mask
 from ui import papers, pdf
 from ui.cli import main
-from ui.paper_names import PAPERS
+from ui.paper_names import NO_FONT, PAPERS
 
 HOSTILE = "=HYPERLINK(\"http://x\",\"a\")"
 BAD_NAME = "<img src=x onerror=alert(1)> & {{ ngay }}"
@@ -370,6 +370,23 @@ def test_without_libreoffice_it_says_what_to_do(
         _write(db, home, kept, "public", tmp_path / "a.pdf")
 
 
+@pytest.mark.skipif(not shutil.which("fc-list"), reason="only Linux may lack the type")
+def test_a_type_that_is_not_installed_is_told_in_one_sentence(
+        kept: Meeting, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    def sentences(type_face: str) -> list[str]:
+        monkeypatch.setattr(pdf, "FONT", type_face)
+        pdf.lacks_font.cache_clear()
+        with pytest.raises(SystemExit):
+            main(["export", str(kept.id), "--paper", "petition", "--to", str(tmp_path / "a.pdf")])
+        return capsys.readouterr().err.splitlines()
+
+    monkeypatch.setattr(pdf, "convert", lambda word, to: to.write_bytes(b"%PDF"))
+    assert NO_FONT in sentences("Chữ Không Có Trên Đời")
+    assert NO_FONT not in sentences("DejaVu Sans")
+    pdf.lacks_font.cache_clear()
+
+
 needs_office = pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")),
                                   reason="LibreOffice or poppler is not installed")
 
@@ -394,11 +411,15 @@ def test_every_printed_page_keeps_the_layout(kept: Meeting, db: Database, home: 
         wide = paper in ("summary", "follow-up")
         left, right, top = (20, 15, 20) if wide else (30, 15, 20)
         assert len(pages) > 1 or paper == "petition", paper
+        annex = next((at for at, (_, _, words) in enumerate(pages) if " ".join(
+            word["text"] for word in words[:2]).upper() == "PHỤ LỤC"), 0)
+        assert bool(annex) is paper.startswith("minutes")
         for number, (width, height, words) in enumerate(pages, 1):
             assert (round(width), round(height)) == ((297, 210) if wide else (210, 297))
             numbers = [word for word in words if word["yMax"] < top]
+            since = number - (annex if annex and number > annex else 0)  # an annex counts its own pages
             letters = paper == "replies"
-            assert [w["text"] for w in numbers] == ([] if number == 1 or letters else [str(number)]), paper
+            assert [w["text"] for w in numbers] == ([] if since == 1 or letters else [str(since)]), paper
             for word in numbers:
                 assert abs((word["xMin"] + word["xMax"]) / 2 - (left + width - right) / 2) < 3
             inside = [word for word in words if word["yMax"] >= top]

@@ -142,3 +142,30 @@ def test_a_number_that_ends_like_an_emergency_call_is_still_a_number() -> None:
     text = "Điện thoại 0908 114 527, căn cước 079 185 003 421."
     assert [text[item.start:item.end] for item in private_data(flatten(text), 0)] == ["0908 114 527", "079 185 003 421"]
     assert not private_data(flatten("Cháy thì gọi 114, đường dây nóng 0251 3822 113."), 0)
+
+
+@pytest.mark.parametrize("hush", [
+    "Em dừng lại đó, đừng nói tên tuổi thêm ở chỗ đông người.", "Chuyện này luật bắt phải kín, chú đưa micro cho tui.",
+    "Thư ký ơi, bỏ hết tên trong đoạn này.", "Đọc lên loa là hại người ta, phiếu niêm phong lại.",
+    "Lãi gấp năm lần thì là tội cho vay nặng lãi, chị lên gặp công an."])
+@pytest.mark.parametrize("who", ["A", "B"])
+def test_what_anybody_asks_to_keep_quiet_is_withheld_with_the_words_that_ask(hush: str, who: str) -> None:
+    said = talk("A: Tôi là Lê Thị Hân. Mời bà con.", "C: Tôi là Võ Thị Sáu, ấp 2. Bà Mười Lợi cho tôi mượn hai chục "
+                "triệu, nay đòi bảy chục triệu. Xã coi giùm tôi?", f"{who}: {hush}",
+                "D: Tôi là Phan Văn Tư, ấp 3. Đường ra chợ hư, bao giờ xã sửa?")
+    analysis = understand(said, MEETING, None)
+    assert [question.asker for question in told(analysis.questions, said, published=True)] == ["Phan Văn Tư"]
+    shown = " ".join(line.text for line in told_lines(said, analysis))
+    assert not any(words in shown for words in ("Mười Lợi", "Võ Thị Sáu", hush))
+
+
+@pytest.mark.parametrize(("text", "hidden"), [
+    ("Con Sáu té gãy cổ tay.", "gãy cổ tay"), ("Đứa cháu tôi viêm phế quản co thắt.", "viêm phế quản co thắt"),
+    ("Tui hôm đó phải vô Huế nuôi con mổ tim.", "mổ tim"), ("Ông nhà tôi hen suyễn phải ngồi dậy thở.", "hen suyễn"),
+    ("Nhà tôi tờ 22, thửa 107.", "tờ 22, thửa 107"), ("Tôi đau đầu suốt.", "đau đầu suốt"),
+    ("Tàu của tui gãy chân vịt.", ""), ("Đường trơn, tháng trước có đứa gãy chân.", ""),
+    ("Trạm có chích ngừa dại miễn phí không?", ""), ("Khói lò gạch gây viêm phế quản.", ""),
+    ("Trẻ sinh năm 2020 nhiều.", "")])
+def test_an_illness_is_private_where_it_is_somebodys(text: str, hidden: str) -> None:
+    found = [text[item.start:item.end] for item in private_data(flatten(text), 0)]
+    assert found == ([hidden] if hidden else [])

@@ -18,7 +18,7 @@ from models.records import Status
 from ui.errors import explain
 from ui.keeping_commands import backup, check, restore, weights
 from ui.labels import STATUS
-from ui.paper_names import PAPERS
+from ui.paper_names import NO_FONT, PAPERS
 from ui.recorder_commands import devices, record, status, stop
 from ui.terminal import FILE, JSON, answer, progress_bar, warn
 
@@ -280,9 +280,10 @@ def search(words: tuple[str, ...], semantic: bool, commune: str, year: int | Non
               help="Tệp ghi ra; đuôi tệp chọn dạng: .docx, .pdf, .xlsx, .txt, .srt, .vtt, .jsonl, .json.")
 def export(meeting: int, paper: str, question: int | None, to: Path) -> None:
     """Ghi một giấy tờ của hội nghị số MEETING ra tệp."""
-    from ui import work
+    from ui import pdf, work
     with store.open_store() as db:
         work.export(db, home(), meeting, paper, to, question)
+    warn(NO_FONT if to.suffix.lower() == ".pdf" and pdf.lacks_font() else "")
     click.echo(WRITTEN.format(path=to), err=True)
 
 

@@ -49,6 +49,15 @@ TEMPLATE = {
     "unknown_field": "Mẫu «{path}» có trường lạ «{detail}»; hãy sửa tên trường trong Word.",
     "broken_field": "Mẫu «{path}» có trường viết chưa đúng: {detail}; hãy sửa trong Word.",
 }
+SCAN = {
+    "unapproved": "Biên bản chưa được duyệt nên chưa cất «{path.name}» cạnh nó được; hãy chờ chủ trì duyệt.",
+    "not_scan": "Tệp «{path.name}» không phải bản chụp PDF hoặc JPG; hãy chụp hoặc quét lại rồi lưu dạng PDF.",
+    "too_large": "Tệp «{path.name}» lớn hơn 100 MB; hãy quét lại với độ nét thấp hơn.",
+}
+PARTICULARS = {
+    "number": "Số biên bản «{detail}» chưa đúng; hãy chỉ ghi số do văn thư cấp, ví dụ 5 hoặc 5a.",
+    "order": "Giờ kết thúc phải sau giờ bắt đầu ({detail}); hãy xem lại hai ô giờ.",
+}
 BACKUP = {
     "no_data": "Thư mục «{path}» không có dữ liệu của chương trình; hãy xem lại biến DOITHOAI_HOME.",
     "inside": "Không sao lưu vào ngay trong thư mục dữ liệu («{path}»); hãy chọn ổ đĩa hoặc thư mục khác.",
@@ -244,6 +253,8 @@ SENTENCES: list[tuple[type[BaseException], Callable[[Any], str]]] = [
     (errors.BadVoice, _from(VOICE)),
     (errors.BadTranscript, _from(TRANSCRIPT)),
     (errors.BadTemplate, _from(TEMPLATE)),
+    (errors.BadScan, _from(SCAN)),
+    (errors.BadParticulars, _from(PARTICULARS)),
     (errors.BadBackup, _from(BACKUP)),
     (errors.BadSetting, _from(SETTING)),
     (errors.NoLanguageModel, _from(LANGUAGE_MODEL)),

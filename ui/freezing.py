@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,7 +27,7 @@ from models.snapshot import snapshot
 from summarize.masking import told, told_lines
 from summarize.minutes import withheld_count
 from ui import approval_slip, papers, pdf, work
-from ui.paper_names import FOLLOW_UP, PAPERS
+from ui.paper_names import FOLLOW_UP, PAPERS, TEMPLATE, TEMPLATES
 
 log = logging.getLogger("doithoai.freezing")
 
@@ -83,8 +84,10 @@ def public_record(meeting: Meeting, utterances: Sequence[Utterance], analysis: A
 
 def _written(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
              into: Path) -> dict[str, tuple[str, Path]]:
-    """All papers of the meeting as files, PDF too where LibreOffice prints them; by name, with their kind."""
+    """All papers of the meeting as files, PDF too where LibreOffice prints them; by name, with their kind. With them
+    the clerk's own templates, as they were when the papers were made."""
     made: dict[str, tuple[str, Path]] = {}
+    templates: dict[str, tuple[str, Path]] = {}
     for key, paper in PAPERS.items():
         for ending in paper.formats if key != FOLLOW_UP else ():
             path = into / f"{paper.file}.{ending}"
@@ -94,10 +97,14 @@ def _written(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[
                 except NothingToWrite:
                     break
                 made[path.name] = (key, path)
+    for path in (folder / TEMPLATES).glob("*.docx"):
+        own = into / f"mau-{path.name}"
+        shutil.copyfile(path, own)
+        templates[own.name] = (TEMPLATE, own)
     words = {Path(name).stem: kind for name, (kind, path) in made.items() if path.suffix == ".docx"}
     try:
         for path in pdf.convert_all([into / f"{stem}.docx" for stem in words], into):
             made[path.name] = (words[path.stem], path)
     except NoPdf as error:
         log.info("no PDF of the signed papers: %s", error)
-    return made
+    return made | templates

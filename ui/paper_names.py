@@ -9,10 +9,16 @@ from dataclasses import dataclass
 
 TEMPLATES = "templates"
 """The folder of the clerk's own templates, in the data folder."""
+TEMPLATE = "template"
+"""What such a template is called among the files of a signed version."""
 
+NO_FONT = ("Máy này chưa cài phông Times New Roman nên bản PDF in bằng phông gần giống; hãy cài phông đó, hoặc mở tệp "
+           "Word trên máy có phông rồi lưu thành PDF.")
 
 FOLLOW_UP = "follow-up"
 """The list of what is owed as it is today: no part of the minutes, therefore never signed."""
+IN_THE_HOUSE = ("minutes", "minutes-party")
+"""Papers that keep private words as they were said; they are not published."""
 LIVING = ("summary", "replies", "petition", FOLLOW_UP)
 """Papers that later answers go into: of approved minutes too they are written as things stand today."""
 

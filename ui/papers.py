@@ -17,17 +17,18 @@ from models.clocks import read_clocks
 from models.errors import BadTemplate, NothingToWrite, WrongFormat
 from models.follow_up import Promise
 from models.formats import WRITERS, as_jsonl
+from models.particulars import particulars
 from models.records import Analysis, Meeting, Utterance
 from summarize import papers
 from summarize.filling import fill
 from summarize.formats import questions_json
-from summarize.heads import correction
-from summarize.masking import Veil, is_withheld, masked, told_analysis, told_lines, veil
+from summarize.heads import correction, filled_in
+from summarize.masking import Veil, covered, is_withheld, masked, secrets, told_analysis, told_lines, veil
 from summarize.minutes import minutes_fields
 from summarize.papers import Dossier
 from summarize.sheets import Sheet, write_sheet
 from ui import pdf, recording
-from ui.paper_names import PAPERS, TEMPLATES
+from ui.paper_names import IN_THE_HOUSE, PAPERS, TEMPLATES
 
 Fields = dict[str, Any]
 
@@ -76,14 +77,20 @@ def write(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[Utt
         told = questions_json(told_analysis(utterances, analysis), utterances, meeting)
         write_text(to, as_document(told | withheld))
     else:
-        meeting = replace(meeting, correction=_correction(db, meeting))
+        meeting = replace(meeting, correction=_correction(db, meeting, utterances, analysis, paper))
         _write(dossier(db, folder, meeting, utterances, analysis, today or date.today()), folder, paper, to, question)
 
 
-def _correction(db: Database, meeting: Meeting) -> str:
-    """What the papers of a second or later version say of the one they replace."""
+def _correction(db: Database, meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
+                paper: str) -> str:
+    """What the papers of a second or later version say of the one they replace; the reason is masked like all else."""
     replaced = approval.replaced_by(db, meeting.id) if meeting.id is not None else None
-    return correction(*replaced) if replaced else ""
+    if replaced is None:
+        return ""
+    number, day, reason = replaced
+    told = (covered(reason, secrets(analysis.questions, utterances)) if paper in IN_THE_HOUSE
+            else veil(analysis.questions, utterances, published=True)(reason))
+    return correction(number, day, told)
 
 
 def dossier(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
@@ -91,7 +98,8 @@ def dossier(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[U
     clocks = read_clocks(folder)
     promised = follow_up.urgent_first(follow_up.promises(db, clocks, meeting.id), today, clocks.remind_before)
     course = recording.course_of_meeting(db, folder, meeting.id or 0)
-    return Dossier(meeting, utterances, analysis, _masked(db, promised), today, course)
+    filled = particulars(db, meeting.id or 0)
+    return Dossier(meeting, utterances, analysis, _masked(db, promised), today, course, filled)
 
 
 def write_follow_up(db: Database, folder: Path, promises: Sequence[Promise], to: Path, today: date) -> None:
@@ -155,6 +163,7 @@ def _write(held: Dossier, folder: Path, paper: str, to: Path, question: int | No
         write_sheet(form.sheet(held), to)
         return
     fields = papers.reply_fields(held, question) if paper == "replies" else form.fields(held)
+    fields = filled_in(fields, held.meeting, held.filled)
     if form.needs and not fields[form.needs]:
         raise NothingToWrite(PAPERS[paper].name)
     own = own_template(folder, form.template)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ from models.errors import NoPdf
 NAMES = ("soffice", "libreoffice")
 PLACES = ("/Applications/LibreOffice.app/Contents/MacOS/soffice", "C:/Program Files/LibreOffice/program/soffice.exe",
           "C:/Program Files (x86)/LibreOffice/program/soffice.exe")
+FONT = "Times New Roman"
 LONGEST = 180
 """Seconds after which LibreOffice counts as stuck."""
 
@@ -20,6 +22,16 @@ LONGEST = 180
 def office() -> str | None:
     """The LibreOffice of this computer."""
     return next(filter(None, map(shutil.which, (*NAMES, *PLACES))), None)
+
+
+@cache
+def lacks_font() -> bool:
+    """Whether PDF is printed in another type than the rules want. Windows and macOS have it; on Linux it is asked."""
+    program = shutil.which("fc-list")
+    if program is None:
+        return False
+    found = subprocess.run([program, FONT, "family"], capture_output=True, text=True, check=False, timeout=LONGEST)
+    return not found.stdout.strip()
 
 
 def convert(paper: Path, to: Path) -> None:

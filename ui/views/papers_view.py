@@ -15,7 +15,9 @@ from models.records import Analysis, Meeting, Question, Status
 from models.transcripts import Transcript
 from ui import pdf
 from ui.errors import explain
-from ui.paper_names import PAPERS, TEMPLATES
+from ui.paper_names import NO_FONT, PAPERS, TEMPLATES
+from ui.views.beside_view import beside_view
+from ui.views.particulars_view import particulars_view
 from ui.views.wording import is_open, plain
 
 MINUTES = "Biên bản hội nghị"
@@ -50,6 +52,7 @@ def papers_view(meeting: Meeting, transcript: Transcript, analysis: Analysis) ->
     if (home() / TEMPLATES).is_dir():
         _wrong_templates(meeting, transcript, analysis)
     if meeting.state not in FROZEN:
+        particulars_view(meeting)
         with st.container(border=True):
             _minutes(meeting, transcript, analysis)
     left, right = st.columns(2)
@@ -68,6 +71,9 @@ def papers_view(meeting: Meeting, transcript: Transcript, analysis: Analysis) ->
             _paper(meeting, paper)
         if not pdf.office():
             st.caption(NO_PDF)
+        elif pdf.lacks_font():
+            st.caption(NO_FONT)
+    beside_view(meeting, [q for q in analysis.questions if q.status is Status.WRITTEN])
     left, right = st.columns(2)
     with left.container(border=True):
         st.subheader(WORDS, anchor=False)

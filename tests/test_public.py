@@ -1,0 +1,102 @@
+"""Every dialogue whose private data is known: none of it in anything that leaves the house, in any part of a file."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from models import approval, review, store, transcripts
+from models.formats import WRITERS, read_transcript
+from models.meeting_file import read_meeting
+from models.records import Analysis, Meeting, MeetingState, Place, Question, Span, Status, Utterance
+from models.rights import Account, Role
+from summarize.filling import fill
+from summarize.formats import questions_json
+from summarize.masking import MASK, told_analysis, told_lines
+from summarize.papers import Dossier, public_fields, summary_sheet
+from summarize.questions import understand
+from summarize.sheets import write_sheet
+from ui import freezing, papers, pdf
+
+DIALOGUES = sorted((Path(__file__).parent / "data" / "dialogues").glob("dialogue_*"))
+ASIDE = ("denouncer_address", "denounced_position")
+"""Words that others say of themselves too: they must go where a denunciation stands, which holds nothing else."""
+TIP = "Tôi là Trần Văn Kín, tố cáo ông Hồ Tham nhận tiền."
+
+
+@pytest.mark.parametrize("form", ["written", "heard"])
+@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
+def test_nothing_private_of_a_dialogue_is_in_a_public_file(folder: Path, form: str, tmp_path: Path) -> None:
+    said, meeting = read_transcript(folder / f"{form}.jsonl"), read_meeting(folder / "meeting.yaml")
+    analysis = understand(said, meeting, None)
+    gold = [item for item in json.loads((folder / "gold.json").read_text(encoding="utf-8"))["personal_data"]
+            if item["kind"] not in ASIDE]
+    held = Dossier(meeting, said, analysis, (), date(2026, 7, 1))
+    lines = told_lines(said, analysis)
+    files = {f"transcript.{kind}": write(lines) for kind, write in WRITERS.items()}
+    files["questions.json"] = json.dumps(questions_json(told_analysis(said, analysis), said, meeting),
+                                         ensure_ascii=False)
+    files["public record"] = json.dumps(freezing.public_record(meeting, said, analysis), ensure_ascii=False)
+    if form == "heard":
+        files["fields"] = json.dumps([public_fields(held), summary_sheet(held).rows], ensure_ascii=False)
+    else:
+        fill("ban_cong_bo.docx", None, public_fields(held), tmp_path / "a.docx")
+        write_sheet(summary_sheet(held), tmp_path / "a.xlsx")
+    for path in tmp_path.iterdir():
+        with zipfile.ZipFile(path) as parts:
+            files |= {f"{path.name}/{name}": re.sub(r"<[^>]*>", "", parts.read(name).decode())
+                      for name in parts.namelist() if name.endswith((".xml", ".rels"))}
+    for name, text in files.items():
+        plain = _plain(text)
+        assert not [item for item in gold if f" {_plain(item[form])} " in f" {plain} "], name
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+SECRETARY = Account("tan", "Huỳnh Tân", frozenset({Role.SECRETARY}))
+CHAIR = Account("han", "Lê Thị Hân", frozenset({Role.OFFICIAL}))
+
+
+def test_the_reason_of_a_correction_is_masked_where_it_leaves_the_house(
+        db: Database, home: Path, meeting: Meeting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "office", lambda: None)
+    held = store.add_meeting(db, meeting).id or 0
+    said = [Utterance(0, 3, "S1", "Xin mời bà con."), Utterance(4, 9, "S2", "Chừng nào sửa cầu?"),
+            Utterance(10, 15, "S3", TIP)]
+    transcript = transcripts.save_transcript(db, held, None, "test", said)
+    transcripts.save_analysis(db, transcript, Analysis((
+        Question(1, (Span(1, 0, 18),), said[1].text, "Hỏi sửa cầu.", "T1", 0.9, Status.UNANSWERED, asker="Võ Thị Nở"),
+        Question(2, (Span(2, 0, len(TIP)),), TIP, TIP, None, 0.1, Status.UNANSWERED, asker="Trần Văn Kín",
+                 flags=("denunciation",))), (Place.OPENING, Place.QUESTION, Place.QUESTION), "test"))
+    store.set_state(db, held, MeetingState.TRANSCRIBED)
+    _sign(db, home, held)
+    approval.approve(db, home, approval.standing(db, held), CHAIR)
+    reason = "Ông Trần Văn Kín xin bỏ số máy 0912 345 678."
+    approval.open_correction(db, approval.standing(db, held), SECRETARY, reason)
+    analysis = transcripts.current_analysis(db, transcript)
+    assert analysis
+    for paper, shown in (("public", f"Ông {MASK} xin bỏ số máy {MASK}"),
+                         ("minutes", f"Ông {MASK} xin bỏ số máy 0912 345 678")):
+        papers.write(db, home, replace(store.meeting(db, held)), transcript.utterances, analysis, paper,
+                     tmp_path / "a.docx")
+        with zipfile.ZipFile(tmp_path / "a.docx") as parts:
+            text = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+        assert shown in text and "Kín" not in text, paper
+
+
+def _sign(db: Database, home: Path, held: int) -> None:
+    transcript = transcripts.current_transcript(db, held)
+    assert transcript
+    analysis = transcripts.current_analysis(db, transcript)
+    for question in analysis.questions if analysis else ():
+        review.mark_reviewed(db, held, SECRETARY.name, question.id or 0, True)
+    freezing.sign_off(db, home, approval.standing(db, held), SECRETARY)
