@@ -49,7 +49,7 @@ def understand(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embe
     spoken = turns(utterances)
     flats = [flatten(turn.text) for turn in spoken]
     known = speakers(spoken, flats, meeting, citizens)
-    found = matters(spoken, flats, known)
+    found = matters(spoken, flats, known, embedder)
     linked = links(found)
     texts = [" ".join((found[linked[i][0]].text if i in linked else "", matter.leans_on, matter.text)).strip()
              for i, matter in enumerate(found)]
