@@ -1,0 +1,300 @@
+"""Which of the announced officials a voice is: who they say they are, how others call, ask and thank them.
+
+Names are compared as they sound, for a recogniser writes «Bão» for «Bảo». What is found are signs,
+each with the words that it rests on; what they weigh is learned, see `summarize.roles`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from models.records import Person
+from summarize.cues import says, words
+from summarize.flat import Flat, flatten
+from summarize.introductions import find_name, given_name
+from summarize.mishearing import sound
+from summarize.turns import Turn
+
+INTRODUCED_WITHIN = 30  # words of a turn in which one says who one is
+FIRST_TURNS = 4  # of a voice, in which it introduces itself
+OFFICE_WITHIN = 8  # words from the name to the office
+EDGE = 3  # words from either end of a turn: there one speaks to somebody
+SHORTEST_CALL = 6  # words at most in which a bare name calls somebody («Chị Trang nhé»)
+CALLED_BEFORE = 4  # turns after a call of several in which the others of them speak
+RANKS = frozenset("đồng chí thượng trung thiếu đại tá úy bác sĩ tiến thạc".split())
+ONESELF = frozenset({"tôi", "em", "con", "tui", "cháu"})
+SAYS_WHO = ONESELF | RANKS | frozenset("là tên xin dạ vâng thưa anh chị cô chú ông bà".split())
+CALLS = frozenset("mời nhờ giao cảm cám nghị hỏi chào gửi gặp báo".split())
+ANSWERS = frozenset({"trả", "xin", "báo", "giải", "đây", "thưa", "bổ"})
+ANYBODYS = frozenset("trưởng phó xã phường ubnd hđnd ủy ban nhân dân đảng công chức chuyên viên đại diện và thị trấn của "
+                     "văn giám đốc trung tâm tá úy thượng thiếu bí thư chủ tịch".split())
+"""Words of a title that tell no office from another."""
+
+
+class Kind(StrEnum):
+    """What speaks for or against a voice being an official."""
+
+    FULL_NAME = "full_name"
+    GIVEN_NAME = "given_name"
+    OFFICE = "office"
+    CALLED = "called"
+    CALLED_IN_TURN = "called_in_turn"
+    """«Mời chị Xuyên, anh Giang»: the second of them speaks second."""
+    CALLED_WITH_OTHERS = "called_with_others"
+    ASKED = "asked"
+    THANKED = "thanked"
+    SUBJECT = "subject"
+    TALKS_OF = "talks_of"
+    OTHER = "other"
+    """The same kinds of sign point to another official."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One sign: its kind, and the words [first, last) of a turn that it rests on."""
+
+    kind: Kind
+    turn: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words [first, last) of a turn in which an official (by number) is named, with a title before it or not."""
+
+    first: int
+    last: int
+    official: int
+    is_full: bool
+    title: str
+
+
+Signs = Mapping[tuple[str, int], Sequence[Sign]]
+
+
+def signs(spoken: Sequence[Turn], flats: Sequence[Flat], officials: Sequence[Person]) -> Signs:
+    """All signs by the voice's label and the official's number."""
+    names = tuple(person.name for person in officials)
+    named = [mentions(flat.original, names) for flat in flats]
+    found: dict[tuple[str, int], list[Sign]] = defaultdict(list)
+    turns_of: dict[str, int] = defaultdict(int)
+    for i, (turn, flat) in enumerate(zip(spoken, flats, strict=True)):
+        turns_of[turn.speaker] += 1
+        for mention in named[i]:
+            key = (turn.speaker, mention.official)
+            if turns_of[turn.speaker] <= FIRST_TURNS and introduces(flat, mention):
+                found[key] += _introduction(i, flat, mention, officials[mention.official])
+            elif mention.title:
+                found[key].append(Sign(Kind.TALKS_OF, i, mention.first, mention.last))
+    for i, turn in enumerate(spoken):
+        for kind, at, mention in _from_others(i, spoken, flats, named):
+            found[turn.speaker, mention.official].append(Sign(kind, at, mention.first, mention.last))
+    for key, sign in _subjects(spoken, flats, officials):
+        found[key].append(sign)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def mentions(text: str, names: tuple[str, ...]) -> tuple[Mention, ...]:
+    """Where the officials are named: in full, or by how one is called, after a title («chị Sà Vươn», «anh Bảo»)."""
+    flat = flatten(text)
+    tokens = flat.as_said
+    sounds = [sound(token) for token in tokens]
+    found: list[Mention] = []
+    for i in range(len(tokens)):
+        if found and i < found[-1].last:
+            continue
+        title = _title_before(tokens, i)
+        of = [(length, number, is_full) for number, name in enumerate(names)
+              for length, is_full in _named_here(sounds, i, name, title, tokens)]
+        if of:
+            length, number, is_full = max(of, key=lambda one: one[0])
+            found.append(Mention(i, i + length, number, is_full, title))
+    return tuple(found)
+
+
+def _named_here(sounds: Sequence[str], i: int, name: str, title: str, tokens: Sequence[str]) -> Iterator[tuple[int, bool]]:
+    """The lengths of the forms of a name that stand at word `i`, and whether it is the full name."""
+    full, two, given = _forms(name)
+    if tuple(sounds[i:i + len(full)]) == full:
+        yield len(full), True
+    before = tokens[i - 1] if i else ""
+    if title and not suits(title, name):
+        return
+    spoken_to = bool(title) or before in ONESELF | {"là", "tên"} | RANKS
+    if two and tuple(sounds[i:i + 2]) == two and (spoken_to or before in {"ơn", "mời", "dạ", ""}):
+        yield 2, False
+    if tuple(sounds[i:i + len(given)]) == given and (
+            spoken_to or before == "ơn" or given[0].startswith("h'") or len(given) > 1 or _alone(tokens, i)):
+        yield len(given), False
+
+
+def _alone(tokens: Sequence[str], i: int) -> bool:
+    """«Khang, em đọc …»: a turn that begins with a bare name and goes on to speak to its bearer."""
+    return i == 0 and len(tokens) > 1 and tokens[1] in ("em", "ơi", "đọc", "trả", "xin", "nói")
+
+
+@lru_cache(maxsize=1024)
+def _forms(name: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """A name as it sounds: without rank, its last two words, and the given name."""
+    parts = [word for word in flatten(name).as_said if word not in {"thượng", "trung", "thiếu", "đại", "tá", "úy"}]
+    two = tuple(parts[-2:]) if len(parts) > 2 and parts[-2] not in ("văn", "thị") else ()
+    given = given_name(" ".join(parts)).split()
+    given = ["y", *given] if parts and parts[0] == "y" else given
+    return tuple(map(sound, parts)), tuple(map(sound, two)), tuple(map(sound, given))
+
+
+def _title_before(tokens: Sequence[str], i: int) -> str:
+    if i and tokens[i - 1] in words("title"):
+        return tokens[i - 1]
+    return "đồng chí" if i > 1 and tokens[i - 2:i] == ["đồng", "chí"] else ""
+
+
+def suits(title: str, name: str) -> bool:
+    """A man's title does not call a woman: «anh chi» is not Ms Chi."""
+    return not ("thị" in name.lower().split() and title in ("anh", "ông", "chú", "cậu"))
+
+
+def introduces(flat: Flat, mention: Mention) -> bool:
+    """Whether the name is the speaker's own: after the word for oneself, or opening the turn."""
+    if mention.first > INTRODUCED_WITHIN:
+        return False
+    tokens = flat.as_said
+    before = tokens[max(0, mention.first - 5):mention.first]
+    if "mời" in before or any(word in CALLS for word in before[-3:]):
+        return False
+    near = before[-4:]
+    own = max((at for at, word in enumerate(near) if word in ONESELF), default=None)
+    if own is not None and all(word in SAYS_WHO or word in _office_kinds() for word in near[own:]):
+        return _goes_on_as_own(tokens, mention) or "là" in near or "tên" in near or mention.is_full
+    if mention.is_full and not mention.title:
+        return mention.first <= EDGE and not {"thưa", "với"} & set(near[-1:])
+    opens = mention.first <= EDGE and all(word in SAYS_WHO for word in tokens[:mention.first])
+    return opens and "thưa" not in near[-2:] and _answers_next(tokens, mention)
+
+
+def _goes_on_as_own(tokens: Sequence[str], mention: Mention) -> bool:
+    """«Em Triết xin trả lời», «Tôi Lượng, phòng Kinh tế», but not «con Hoa nhà tôi»."""
+    after = tokens[mention.last:mention.last + 3]
+    return bool(after) and (after[0] in ANSWERS or any(" ".join(after).startswith(kind) or " ".join(after[1:]).startswith(
+        kind) for kind in words("offices")) or after[0] == "kiểm")
+
+
+def _answers_next(tokens: Sequence[str], mention: Mention) -> bool:
+    after = tokens[mention.last:mention.last + 6]
+    return bool(after) and (after[0] in ANSWERS or _goes_on_as_own(tokens, mention) and "đây" in after)
+
+
+def _office_kinds() -> frozenset[str]:
+    return frozenset(word for kind in words("offices") for word in kind.split())
+
+
+def _introduction(i: int, flat: Flat, mention: Mention, person: Person) -> Iterator[Sign]:
+    yield Sign(Kind.FULL_NAME if mention.is_full else Kind.GIVEN_NAME, i, mention.first, mention.last)
+    around = flat.as_said[max(0, mention.first - OFFICE_WITHIN):mention.last + OFFICE_WITHIN]
+    if own_office(person) & set(around) or any(kind in flatten(person.title).text and kind in " ".join(around)
+                                               for kind in words("offices")):
+        yield Sign(Kind.OFFICE, i, mention.first, min(len(flat.words), mention.last + OFFICE_WITHIN))
+
+
+@lru_cache(maxsize=1024)
+def _office(title: str) -> frozenset[str]:
+    return frozenset(flatten(re.sub(r"\(.*?\)", "", title)).as_said) - ANYBODYS
+
+
+def own_office(person: Person) -> frozenset[str]:
+    """The words of a title that tell its office: «kinh», «tế»; none for a chairman."""
+    return _office(person.title)
+
+
+def _from_others(i: int, spoken: Sequence[Turn], flats: Sequence[Flat],
+                 named: Sequence[Sequence[Mention]]) -> Iterator[tuple[Kind, int, Mention]]:
+    """How others speak to whoever has turn `i`: just before, some turns before, just after."""
+    own = spoken[i].speaker
+    if i and spoken[i - 1].speaker != own:
+        called = _called(i - 1, flats, named)
+        if called:
+            yield Kind.CALLED, i - 1, called[0]
+        for mention in called[1:]:
+            yield Kind.CALLED_WITH_OTHERS, i - 1, mention
+    for at in range(max(0, i - CALLED_BEFORE), i - 1):
+        called = _called(at, flats, named)
+        between = list(dict.fromkeys(spoken[j].speaker for j in range(at + 1, i)))
+        if len(called) > 1 and own not in (spoken[at].speaker, *between):
+            for n, mention in enumerate(called):
+                yield (Kind.CALLED_IN_TURN if n == len(between) else Kind.CALLED_WITH_OTHERS), at, mention
+    if i + 1 < len(spoken):
+        for mention in named[i + 1]:
+            if says("thanked", " ".join(flats[i + 1].as_said[max(0, mention.first - 4):mention.first])):
+                yield Kind.THANKED, i + 1, mention
+            elif (i + 2 < len(spoken) and spoken[i + 2].speaker == own and mention.title
+                  and speaks_to(flats[i + 1], mention)):
+                yield Kind.ASKED, i + 1, mention
+
+
+def _called(at: int, flats: Sequence[Flat], named: Sequence[Sequence[Mention]]) -> list[Mention]:
+    return list({mention.official: mention for mention in reversed(named[at]) if speaks_to(flats[at], mention)}.values())[::-1]
+
+
+def speaks_to(flat: Flat, mention: Mention) -> bool:
+    """Whether a turn speaks to the named: it calls them, or their name stands at its end or its beginning."""
+    tokens = flat.as_said
+    if {"mời", "nhờ"} & set(tokens[max(0, mention.first - 4):mention.first]) or len(tokens) <= SHORTEST_CALL:
+        return True
+    if tokens[max(0, mention.first - 3):mention.first][-2:] in (["cảm", "ơn"], ["cám", "ơn"]):
+        return False
+    last_call = max((at for at, token in enumerate(tokens) if token == "mời"), default=len(tokens))
+    if mention.first > last_call and mention.first - last_call < 20:
+        return True
+    if mention.title and {"trả", "nói", "giải"} & set(tokens[mention.last:mention.last + 4]):
+        return True
+    begins = mention.first <= EDGE and last_call == len(tokens)
+    return bool(mention.title) and (begins or mention.last >= len(tokens) - EDGE + 1)
+
+
+def _subjects(spoken: Sequence[Turn], flats: Sequence[Flat],
+              officials: Sequence[Person]) -> Iterator[tuple[tuple[str, int], Sign]]:
+    """Who says most of the words of one office, and of no other: «công an chúng tôi»."""
+    said: dict[str, list[int]] = defaultdict(list)
+    for i, turn in enumerate(spoken):
+        said[turn.speaker].append(i)
+    for label, turns in said.items():
+        hits = [[(i, at) for i in turns for at, token in enumerate(flats[i].as_said) if token in own_office(person)]
+                for person in officials]
+        best = sorted(range(len(officials)), key=lambda number: -len({flats[i].as_said[at] for i, at in hits[number]}))
+        if not best:
+            continue
+        many = [len({flats[i].as_said[at] for i, at in hits[number]}) for number in best]
+        if many[0] >= 2 and (len(many) < 2 or many[1] < many[0]):
+            turn, at = hits[best[0]][0]
+            yield (label, best[0]), Sign(Kind.SUBJECT, turn, at, at + 1)
+
+
+MOST = {Kind.TALKS_OF: 3, Kind.CALLED: 2, Kind.ASKED: 2, Kind.THANKED: 2}
+"""How often a sign counts; others count once."""
+POINTS = (Kind.FULL_NAME, Kind.GIVEN_NAME, Kind.CALLED, Kind.ASKED)
+
+
+def features(label: str, official: int, found: Signs, count: int) -> dict[str, float]:
+    """What the signs say of one pair: kind to how often, as far as it counts; `count` officials are known."""
+    own = found.get((label, official), ())
+    counted = {kind.value: float(min(MOST.get(kind, 1), sum(sign.kind == kind for sign in own)))
+               for kind in Kind if kind != Kind.OTHER}
+    others = [sum(sign.kind in POINTS for sign in found.get((label, other), ())) for other in range(count)
+              if other != official]
+    counted[Kind.OTHER.value] = float(min(2, max(others, default=0)))
+    return {"bias": 1.0, **{kind: many for kind, many in counted.items() if many}}
+
+
+def says_another_name(texts: Sequence[Flat], name: str) -> bool:
+    """Whether a voice gives as its own a name that is not this official's."""
+    for text in texts[:2]:
+        if (own := find_name(text)) is not None:
+            return sound(given_name(flatten(own.text).text)) != sound(given_name(flatten(name).text))
+    return False
