@@ -88,7 +88,7 @@ def main() -> None:
     print(len(known), "dialogues,", sum(len(one.roles) for one in known), "voices")
     left_out(known, FORMS[:2] if "--quick" in sys.argv else FORMS)
     if "--write" in sys.argv:
-        write(learn([one for one in known if one.name not in KEPT_OUT]))
+        write(learn([examples(one) for one in known if one.name not in KEPT_OUT]))
 
 
 def dialogues(shared: Path, more: Sequence[Path]) -> Iterator[Dialogue]:
@@ -128,7 +128,7 @@ def mixed_up(said: Sequence[Utterance], seed: int) -> list[Utterance]:
 
 
 def left_out(known: Sequence[Dialogue], forms: Sequence[str]) -> None:
-    by_hand = {hand: learn([one for one in known if one.hand != hand]) for hand in {one.hand for one in known}}
+    by_hand = left_out_weights(known)
     print_header()
     for form in forms:
         found = Figures()
@@ -177,22 +177,40 @@ def print_header() -> None:
     print("".ljust(22), "role".rjust(8), *(role.rjust(10) for role in Role), "  officials: right, wrong, none; citizens")
 
 
-def learn(known: Sequence[Dialogue]) -> Weights:
-    """What the features tell, from all forms of these dialogues."""
-    rows: list[tuple[Mapping[str, float], str]] = []
-    pairs: list[tuple[Mapping[str, float], str]] = []
-    for one in known:
-        for form in (*FORMS, "heard 10%"):
-            of = case(one, form, seed=len(rows))
-            found = signs(of.spoken, of.flats, one.meeting.officials)
-            behaviour = manners(of.spoken, of.flats, found)
-            rows += [(manner, one.roles[label]) for label, manner in behaviour.items()]
-            pairs += [(features(label, number, found, len(one.meeting.officials)),
-                       str(person.name.lower() == one.names[label].lower()))
-                      for label in behaviour if one.roles[label] == Role.OFFICIAL
-                      for number, person in enumerate(one.meeting.officials) if role_of(person) == Role.OFFICIAL]
-    naming = _fit(pairs, NAME_STRENGTH)["True"]
-    return Weights(_fit(rows, ROLE_STRENGTH), naming)
+def left_out_weights(known: Sequence[Dialogue]) -> dict[str, Weights]:
+    """For each hand what is learned from the dialogues of all others."""
+    of = {one.name: examples(one) for one in known}
+    return {hand: learn([of[one.name] for one in known if one.hand != hand]) for hand in {one.hand for one in known}}
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Features with the role of a voice, and with whether an official's voice is a certain official ("True")."""
+
+    roles: Sequence[tuple[Mapping[str, float], str]]
+    names: Sequence[tuple[Mapping[str, float], str]]
+
+
+def examples(one: Dialogue) -> Examples:
+    """All forms of a dialogue."""
+    roles: list[tuple[Mapping[str, float], str]] = []
+    names: list[tuple[Mapping[str, float], str]] = []
+    for seed, form in enumerate((*FORMS, "heard 10%")):
+        of = case(one, form, seed)
+        found = signs(of.spoken, of.flats, one.meeting.officials)
+        behaviour = manners(of.spoken, of.flats, found)
+        roles += [(manner, one.roles[label]) for label, manner in behaviour.items()]
+        names += [(features(label, number, found, len(one.meeting.officials)),
+                   str(person.name.lower() == one.names[label].lower()))
+                  for label in behaviour if one.roles[label] == Role.OFFICIAL
+                  for number, person in enumerate(one.meeting.officials) if role_of(person) == Role.OFFICIAL]
+    return Examples(roles, names)
+
+
+def learn(known: Sequence[Examples]) -> Weights:
+    """What the features tell."""
+    return Weights(_fit([row for one in known for row in one.roles], ROLE_STRENGTH),
+                   _fit([row for one in known for row in one.names], NAME_STRENGTH)["True"])
 
 
 def _fit(rows: Sequence[tuple[Mapping[str, float], str]], strength: float) -> dict[str, dict[str, float]]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log1p
 
-from summarize.cues import count, cue, says, words
+from summarize.cues import count, says, words
 from summarize.flat import Flat, flatten
 from summarize.introductions import find_address, find_name, given_name
 from summarize.mishearing import sound
@@ -32,7 +32,8 @@ HUMBLE = frozenset({"tui", "con", "cháu"})
 OFFICES = frozenset({"xã", "phường", "phòng", "ủy", "ngành", "đơn"})
 NEAR = 12  # words in which one speaks to somebody by name
 SHORT, LONG = 14, 60  # words of a turn
-NAMED_BY = (Kind.FULL_NAME, Kind.GIVEN_NAME, Kind.OFFICE, Kind.CALLED, Kind.CALLED_IN_TURN, Kind.ASKED, Kind.THANKED)
+NAMED_BY = (Kind.FULL_NAME, Kind.GIVEN_NAME, Kind.OFFICE, Kind.OWN_OFFICE, Kind.CALLED, Kind.CALLED_IN_TURN,
+            Kind.CALLED_BY_OFFICE, Kind.ASKED, Kind.THANKED)
 
 Manner = Mapping[str, float]
 
@@ -79,6 +80,7 @@ def _said(text: str) -> Mapping[str, float]:
               "we": min(1.0, 20 * sum(a in ("chúng", "tụi", "bọn") for a, b in pairwise(tokens)) / many),
               "offices": min(1.0, 20 * sum(token in OFFICES for token in tokens) / many),
               "numbers": min(1.0, 10 * sum(token[0].isdigit() for token in tokens) / many),
+              "introduces": float(says("introduces", " ".join(tokens[:NEAR]))),
               "says who": float(find_name(flat) is not None),
               "says where": float(find_address(flat) is not None and "directs" not in found),
               "reports": float("báo cáo" in " ".join(tokens[:6])),

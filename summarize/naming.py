@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from models.records import Person
 from summarize.cues import says, words
@@ -42,10 +43,13 @@ class Kind(StrEnum):
     FULL_NAME = "full_name"
     GIVEN_NAME = "given_name"
     OFFICE = "office"
+    OWN_OFFICE = "own_office"
+    """The office without the name: «Phòng Kinh tế xin trả lời»."""
     CALLED = "called"
     CALLED_IN_TURN = "called_in_turn"
     """«Mời chị Xuyên, anh Giang»: the second of them speaks second."""
     CALLED_WITH_OTHERS = "called_with_others"
+    CALLED_BY_OFFICE = "called_by_office"
     ASKED = "asked"
     THANKED = "thanked"
     SUBJECT = "subject"
@@ -82,6 +86,7 @@ def signs(spoken: Sequence[Turn], flats: Sequence[Flat], officials: Sequence[Per
     """All signs by the voice's label and the official's number."""
     names = tuple(person.name for person in officials)
     named = [mentions(flat.original, names) for flat in flats]
+    offices = tuple(person.title for person in officials)
     found: dict[tuple[str, int], list[Sign]] = defaultdict(list)
     turns_of: dict[str, int] = defaultdict(int)
     for i, (turn, flat) in enumerate(zip(spoken, flats, strict=True)):
@@ -93,7 +98,7 @@ def signs(spoken: Sequence[Turn], flats: Sequence[Flat], officials: Sequence[Per
             elif mention.title:
                 found[key].append(Sign(Kind.TALKS_OF, i, mention.first, mention.last))
     for i, turn in enumerate(spoken):
-        for kind, at, mention in _from_others(i, spoken, flats, named):
+        for kind, at, mention in (*_from_others(i, spoken, flats, named), *_by_office(i, spoken, flats, offices)):
             found[turn.speaker, mention.official].append(Sign(kind, at, mention.first, mention.last))
     for key, sign in _subjects(spoken, flats, officials):
         found[key].append(sign)
@@ -238,6 +243,36 @@ def _from_others(i: int, spoken: Sequence[Turn], flats: Sequence[Flat],
                 yield Kind.ASKED, i + 1, mention
 
 
+def _by_office(i: int, spoken: Sequence[Turn], flats: Sequence[Flat],
+               titles: tuple[str, ...]) -> Iterator[tuple[Kind, int, Mention]]:
+    """The office that turn `i` says is its own at its beginning, and that the turn before it calls."""
+    for mention in offices_named(flats[i].original, titles):
+        before = flats[i].as_said[:mention.first]
+        if mention.first <= OFFICE_WITHIN and not {"mời", "thưa", "cảm", "cám", "với", "các", "gặp"} & set(before):
+            yield Kind.OWN_OFFICE, i, mention
+    if i and spoken[i - 1].speaker != spoken[i].speaker:
+        called = [mention for mention in offices_named(flats[i - 1].original, titles)
+                  if speaks_to(flats[i - 1], mention)]
+        if called:
+            yield Kind.CALLED_BY_OFFICE, i - 1, called[0]
+
+
+@lru_cache(maxsize=8192)
+def offices_named(text: str, titles: tuple[str, ...]) -> tuple[Mention, ...]:
+    """Where the offices of officials are named («phòng Kinh tế», «công an»), as mentions of the officials."""
+    flat = flatten(text)
+    tokens = flat.as_said
+    return tuple(Mention(i, i + 2, number, False, "") for i, pair in enumerate(pairwise(tokens))
+                 for number, title in enumerate(titles) if pair in _office_pairs(title))
+
+
+@lru_cache(maxsize=1024)
+def _office_pairs(title: str) -> frozenset[tuple[str, str]]:
+    """Two words after one another in a title that tell its office."""
+    own = _office(title)
+    return frozenset(pair for pair in pairwise(flatten(re.sub(r"\(.*?\)", "", title)).as_said) if own >= set(pair))
+
+
 def _called(at: int, flats: Sequence[Flat], named: Sequence[Sequence[Mention]]) -> list[Mention]:
     return list({mention.official: mention for mention in reversed(named[at]) if speaks_to(flats[at], mention)}.values())[::-1]
 
@@ -255,7 +290,7 @@ def speaks_to(flat: Flat, mention: Mention) -> bool:
     if mention.title and {"trả", "nói", "giải"} & set(tokens[mention.last:mention.last + 4]):
         return True
     begins = mention.first <= EDGE and last_call == len(tokens)
-    return bool(mention.title) and (begins or mention.last >= len(tokens) - EDGE + 1)
+    return bool(mention.title) and (begins or mention.last >= len(tokens) - EDGE)
 
 
 def _subjects(spoken: Sequence[Turn], flats: Sequence[Flat],
