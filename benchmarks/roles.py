@@ -48,7 +48,7 @@ DIALOGUES = ROOT / "tests" / "data" / "dialogues"
 KEPT_OUT = ("dialogue_khmer", "dialogue_nghe")
 BEGINNING = 300.0
 """Seconds of a meeting that has just begun."""
-ROLE_STRENGTH, NAME_STRENGTH, SMALLEST, OFTEN = 0.5, 1.0, 0.005, 8
+ROLE_STRENGTH, NAME_STRENGTH, SMALLEST, OFTEN = 1.0, 1.0, 0.005, 8
 FORMS = ("written", "heard", "heard 5%", "heard 10%", "heard 20%", "wrong speakers", "first 5 min written",
          "first 5 min heard")
 

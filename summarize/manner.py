@@ -30,9 +30,13 @@ BEFORE = ("invites_citizen", "invites_official", "asks", "requests", "complains"
 ONESELF = frozenset({"tôi", "tui", "em", "con", "cháu"})
 HUMBLE = frozenset({"tui", "con", "cháu"})
 OFFICES = frozenset({"xã", "phường", "phòng", "ủy", "ngành", "đơn"})
+AT_BEGINNING = ("lives",)
+RATES = ("asks", "requests", "complains", "commits", "promises", "citizen", "official")
+OFTEN = 20  # words in which a phrase that is met once is met often
+BEGINNING = 25  # words in which one says who one is
 NEAR = 12  # words in which one speaks to somebody by name
 SHORT, LONG = 14, 60  # words of a turn
-NAMED_BY = (Kind.FULL_NAME, Kind.GIVEN_NAME, Kind.OFFICE, Kind.OWN_OFFICE, Kind.CALLED, Kind.CALLED_IN_TURN,
+NAMED_BY = (Kind.FULL_NAME, Kind.GIVEN_NAME, Kind.TITLED, Kind.OFFICE, Kind.OWN_OFFICE, Kind.CALLED, Kind.CALLED_IN_TURN,
             Kind.CALLED_BY_OFFICE, Kind.ASKED, Kind.THANKED)
 
 Manner = Mapping[str, float]
@@ -72,7 +76,9 @@ def _said(text: str) -> Mapping[str, float]:
     flat = flatten(text)
     tokens = flat.text.split()
     many = max(1, len(tokens))
-    found = {name: 1.0 for name in CUES if says(name, flat.text)}
+    opening = " ".join(tokens[:BEGINNING])
+    found = {name: 1.0 for name in CUES if says(name, opening if name in AT_BEGINNING else flat.text)}
+    found |= {f"often {name}": min(1.0, OFTEN * count(name, flat.text) / many) for name in RATES if name in found}
     found |= {"short": float(many <= SHORT), "long": float(many >= LONG),
               "calls again": min(3, count("directs", flat.text)) / 3,
               "oneself": min(1.0, 20 * sum(token in ONESELF for token in tokens) / many),
@@ -82,7 +88,7 @@ def _said(text: str) -> Mapping[str, float]:
               "numbers": min(1.0, 10 * sum(token[0].isdigit() for token in tokens) / many),
               "introduces": float(says("introduces", " ".join(tokens[:NEAR]))),
               "says who": float(find_name(flat) is not None),
-              "says where": float(find_address(flat) is not None and "directs" not in found),
+              "says where": float("directs" not in found and (place := find_address(flat)) is not None and place.first < BEGINNING),
               "reports": float("báo cáo" in " ".join(tokens[:6])),
               "my home": float(any(f"{a} {b}" in ("nhà tôi", "nhà tui", "nhà em", "nhà cháu", "nhà con", "con tôi")
                                    for a, b in pairwise(tokens))),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -24,6 +24,7 @@ from summarize.turns import Turn
 INTRODUCED_WITHIN = 30  # words of a turn in which one says who one is
 FIRST_TURNS = 4  # of a voice, in which it introduces itself
 OFFICE_WITHIN = 8  # words from the name to the office
+OPENS = 6  # words of a turn in which a title with one's own name and office may stand
 EDGE = 3  # words from either end of a turn: there one speaks to somebody
 SHORTEST_CALL = 6  # words at most in which a bare name calls somebody («Chị Trang nhé»)
 CALLED_BEFORE = 4  # turns after a call of several in which the others of them speak
@@ -32,9 +33,11 @@ ONESELF = frozenset({"tôi", "em", "con", "tui", "cháu"})
 SAYS_WHO = ONESELF | RANKS | frozenset("là tên xin dạ vâng thưa anh chị cô chú ông bà".split())
 CALLS = frozenset("mời nhờ giao cảm cám nghị hỏi chào gửi gặp báo".split())
 ANSWERS = frozenset({"trả", "xin", "báo", "giải", "đây", "thưa", "bổ"})
-ANYBODYS = frozenset("trưởng phó xã phường ubnd hđnd ủy ban nhân dân đảng công chức chuyên viên đại diện và thị trấn của "
-                     "văn giám đốc trung tâm tá úy thượng thiếu bí thư chủ tịch".split())
-"""Words of a title that tell no office from another."""
+ANYBODYS = re.compile(
+    r"(?<!\S)(?:(?:phó )?chánh văn phòng|văn phòng|công chức|cán bộ|chuyên viên|đại diện|giám đốc|phụ trách|bí thư"
+    r"|chủ tịch|ủy ban nhân dân|hội đồng nhân dân|ủy ban|đảng ủy|ubnd|hđnd|thị trấn|liên phường|liên xã|xã|phường|huyện"
+    r"|tỉnh|xã_hội|trưởng|phó|phòng|ban|đội|trạm|và|của|(?:thượng|trung|thiếu|đại) (?:tá|úy))(?!\S)")
+"""What in a title tells no office from another."""
 
 
 class Kind(StrEnum):
@@ -43,6 +46,8 @@ class Kind(StrEnum):
     FULL_NAME = "full_name"
     GIVEN_NAME = "given_name"
     OFFICE = "office"
+    TITLED = "titled"
+    """The name with a title and the office where a turn begins: one's own, or that of somebody called."""
     OWN_OFFICE = "own_office"
     """The office without the name: «Phòng Kinh tế xin trả lời»."""
     CALLED = "called"
@@ -93,8 +98,10 @@ def signs(spoken: Sequence[Turn], flats: Sequence[Flat], officials: Sequence[Per
         turns_of[turn.speaker] += 1
         for mention in named[i]:
             key = (turn.speaker, mention.official)
-            if turns_of[turn.speaker] <= FIRST_TURNS and introduces(flat, mention):
+            if turns_of[turn.speaker] <= FIRST_TURNS and introduces(flat, mention, own_office(officials[mention.official])):
                 found[key] += _introduction(i, flat, mention, officials[mention.official])
+            elif mention.title and _titled(flat, mention, own_office(officials[mention.official])):
+                found[key].append(Sign(Kind.TITLED, i, mention.first, mention.last))
             elif mention.title:
                 found[key].append(Sign(Kind.TALKS_OF, i, mention.first, mention.last))
     for i, turn in enumerate(spoken):
@@ -135,9 +142,14 @@ def _named_here(sounds: Sequence[str], i: int, name: str, title: str, tokens: Se
     spoken_to = bool(title) or before in ONESELF | {"là", "tên"} | RANKS
     if two and tuple(sounds[i:i + 2]) == two and (spoken_to or before in {"ơn", "mời", "dạ", ""}):
         yield 2, False
-    if tuple(sounds[i:i + len(given)]) == given and (
+    if tuple(sounds[i:i + len(given)]) == given and _is_name(tokens[i:i + len(given)], name) and (
             spoken_to or before == "ơn" or given[0].startswith("h'") or len(given) > 1 or _alone(tokens, i)):
         yield len(given), False
+
+
+def _is_name(said: Sequence[str], name: str) -> bool:
+    """A common word is no name that it only sounds like: «đông chí» calls no Mr Trí."""
+    return len(said) > 1 or said[0] in flatten(name).as_said or not (said[0] in words("stop") or said[0] in RANKS)
 
 
 def _alone(tokens: Sequence[str], i: int) -> bool:
@@ -166,34 +178,45 @@ def suits(title: str, name: str) -> bool:
     return not ("thị" in name.lower().split() and title in ("anh", "ông", "chú", "cậu"))
 
 
-def introduces(flat: Flat, mention: Mention) -> bool:
+def introduces(flat: Flat, mention: Mention, office: Collection[str]) -> bool:
     """Whether the name is the speaker's own: after the word for oneself, or opening the turn."""
     if mention.first > INTRODUCED_WITHIN:
         return False
     tokens = flat.as_said
     before = tokens[max(0, mention.first - 5):mention.first]
-    if "mời" in before or any(word in CALLS for word in before[-3:]):
+    if "mời" in before:
+        return False
+    if any(word in CALLS for word in before[-3:]):
         return False
     near = before[-4:]
     own = max((at for at, word in enumerate(near) if word in ONESELF), default=None)
     if own is not None and all(word in SAYS_WHO or word in _office_kinds() for word in near[own:]):
-        return _goes_on_as_own(tokens, mention) or "là" in near or "tên" in near or mention.is_full
+        return _goes_on_as_own(tokens, mention, office) or "là" in near or "tên" in near or mention.is_full
     if mention.is_full and not mention.title:
         return mention.first <= EDGE and not {"thưa", "với"} & set(near[-1:])
     opens = mention.first <= EDGE and all(word in SAYS_WHO for word in tokens[:mention.first])
-    return opens and "thưa" not in near[-2:] and _answers_next(tokens, mention)
+    return opens and "thưa" not in near[-2:] and _answers_next(tokens, mention, office)
 
 
-def _goes_on_as_own(tokens: Sequence[str], mention: Mention) -> bool:
+def _titled(flat: Flat, mention: Mention, office: Collection[str]) -> bool:
+    """«Chào Khoa, anh Lộc công an. …»: one's own title, or somebody else who is called."""
+    tokens = flat.as_said
+    before, after = tokens[max(0, mention.first - 4):mention.first], tokens[mention.last:mention.last + 5]
+    return (mention.first <= OPENS and not (CALLS | {"thưa", "với"}) & set(before[-2:-1])
+            and bool(set(after[:3]) & set(office)) and not {"trả", "nói"} & set(after))
+
+
+def _goes_on_as_own(tokens: Sequence[str], mention: Mention, office: Collection[str]) -> bool:
     """«Em Triết xin trả lời», «Tôi Lượng, phòng Kinh tế», but not «con Hoa nhà tôi»."""
-    after = tokens[mention.last:mention.last + 3]
-    return bool(after) and (after[0] in ANSWERS or any(" ".join(after).startswith(kind) or " ".join(after[1:]).startswith(
-        kind) for kind in words("offices")) or after[0] == "kiểm")
+    after = tokens[mention.last:mention.last + 4]
+    said = " ".join(after)
+    return bool(after) and (after[0] in ANSWERS or bool(set(after) & set(office)) or any(
+        said.startswith(kind) or said.partition(" ")[2].startswith(kind) for kind in words("offices")))
 
 
-def _answers_next(tokens: Sequence[str], mention: Mention) -> bool:
+def _answers_next(tokens: Sequence[str], mention: Mention, office: Collection[str]) -> bool:
     after = tokens[mention.last:mention.last + 6]
-    return bool(after) and (after[0] in ANSWERS or _goes_on_as_own(tokens, mention) and "đây" in after)
+    return bool(after) and (after[0] in ANSWERS or _goes_on_as_own(tokens, mention, office) and "đây" in after)
 
 
 def _office_kinds() -> frozenset[str]:
@@ -209,13 +232,15 @@ def _introduction(i: int, flat: Flat, mention: Mention, person: Person) -> Itera
 
 
 @lru_cache(maxsize=1024)
-def _office(title: str) -> frozenset[str]:
-    return frozenset(flatten(re.sub(r"\(.*?\)", "", title)).as_said) - ANYBODYS
+def _office(title: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a title that tell its office, in stretches: («văn», «hóa»); none for a chairman."""
+    plain = flatten(re.sub(r"\(.*?\)", "", title)).text.replace("xã hội", "xã_hội")
+    return tuple(tuple(part.split()) for part in ANYBODYS.split(plain) if part.strip())
 
 
 def own_office(person: Person) -> frozenset[str]:
     """The words of a title that tell its office: «kinh», «tế»; none for a chairman."""
-    return _office(person.title)
+    return frozenset(word for part in _office(person.title) for word in part)
 
 
 def _from_others(i: int, spoken: Sequence[Turn], flats: Sequence[Flat],
@@ -269,8 +294,7 @@ def offices_named(text: str, titles: tuple[str, ...]) -> tuple[Mention, ...]:
 @lru_cache(maxsize=1024)
 def _office_pairs(title: str) -> frozenset[tuple[str, str]]:
     """Two words after one another in a title that tell its office."""
-    own = _office(title)
-    return frozenset(pair for pair in pairwise(flatten(re.sub(r"\(.*?\)", "", title)).as_said) if own >= set(pair))
+    return frozenset(pair for part in _office(title) for pair in pairwise(part))
 
 
 def _called(at: int, flats: Sequence[Flat], named: Sequence[Sequence[Mention]]) -> list[Mention]:
