@@ -36,8 +36,8 @@ OFTEN = 20  # words in which a phrase that is met once is met often
 BEGINNING = 25  # words in which one says who one is
 NEAR = 12  # words in which one speaks to somebody by name
 SHORT, LONG = 14, 60  # words of a turn
-NAMED_BY = (Kind.FULL_NAME, Kind.GIVEN_NAME, Kind.TITLED, Kind.OFFICE, Kind.OWN_OFFICE, Kind.CALLED, Kind.CALLED_IN_TURN,
-            Kind.CALLED_BY_OFFICE, Kind.ASKED, Kind.THANKED)
+NAMED_BY = (Kind.FULL_NAME, Kind.GIVEN_NAME, Kind.TITLED, Kind.OFFICE, Kind.OWN_OFFICE, Kind.CALLED_SURELY,
+            Kind.CALLED, Kind.CALLED_IN_TURN, Kind.CALLED_BY_OFFICE, Kind.ASKED, Kind.THANKED)
 
 Manner = Mapping[str, float]
 
@@ -51,7 +51,7 @@ def manners(spoken: Sequence[Turn], flats: Sequence[Flat], signs: Signs) -> dict
     given = {label: _own_given(flats[at[0]]) for label, at in turns.items()}
     order = {label: n for n, label in enumerate(turns)}
     lead = max(turns, key=lambda label: sum(said[i].get("directs", 0.0) for i in turns[label]), default="")
-    found = {}
+    found: dict[str, Manner] = {}
     for label, at in turns.items():
         features = {"bias": 1.0, "first": float(order[label] == 0), "second": float(order[label] == 1),
                     "last": float(at[-1] == len(spoken) - 1), "turns": log1p(len(at)), "share": len(at) / len(spoken)}
@@ -88,13 +88,18 @@ def _said(text: str) -> Mapping[str, float]:
               "numbers": min(1.0, 10 * sum(token[0].isdigit() for token in tokens) / many),
               "introduces": float(says("introduces", " ".join(tokens[:NEAR]))),
               "says who": float(find_name(flat) is not None),
-              "says where": float("directs" not in found and (place := find_address(flat)) is not None and place.first < BEGINNING),
+              "says where": float("directs" not in found and _lives(flat)),
               "reports": float("báo cáo" in " ".join(tokens[:6])),
               "my home": float(any(f"{a} {b}" in ("nhà tôi", "nhà tui", "nhà em", "nhà cháu", "nhà con", "con tôi")
                                    for a, b in pairwise(tokens))),
               "ends with thanks": float(says("ends_turn", " ".join(tokens[-NEAR:]))),
               "office of one's own": float(_own_office(tokens))}
     return {name: value for name, value in found.items() if value}
+
+
+def _lives(flat: Flat) -> bool:
+    place = find_address(flat)
+    return place is not None and place.first < BEGINNING
 
 
 def _own_office(tokens: Sequence[str]) -> bool:

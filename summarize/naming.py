@@ -28,10 +28,10 @@ OPENS = 6  # words of a turn in which a title with one's own name and office may
 EDGE = 3  # words from either end of a turn: there one speaks to somebody
 SHORTEST_CALL = 6  # words at most in which a bare name calls somebody («Chị Trang nhé»)
 CALLED_BEFORE = 4  # turns after a call of several in which the others of them speak
-RANKS = frozenset("đồng chí thượng trung thiếu đại tá úy bác sĩ tiến thạc".split())
+RANKS = frozenset({"đồng", "chí", "thượng", "trung", "thiếu", "đại", "tá", "úy", "bác", "sĩ", "tiến", "thạc"})
 ONESELF = frozenset({"tôi", "em", "con", "tui", "cháu"})
-SAYS_WHO = ONESELF | RANKS | frozenset("là tên xin dạ vâng thưa anh chị cô chú ông bà".split())
-CALLS = frozenset("mời nhờ giao cảm cám nghị hỏi chào gửi gặp báo".split())
+SAYS_WHO = ONESELF | RANKS | {"là", "tên", "xin", "dạ", "vâng", "thưa", "anh", "chị", "cô", "chú", "ông", "bà"}
+CALLS = frozenset({"mời", "nhờ", "giao", "cảm", "cám", "nghị", "hỏi", "chào", "gửi", "gặp", "báo"})
 ANSWERS = frozenset({"trả", "xin", "báo", "giải", "đây", "thưa", "bổ"})
 ANYBODYS = re.compile(
     r"(?<!\S)(?:(?:phó )?chánh văn phòng|văn phòng|công chức|cán bộ|chuyên viên|đại diện|giám đốc|phụ trách|bí thư"
@@ -50,6 +50,8 @@ class Kind(StrEnum):
     """The name with a title and the office where a turn begins: one's own, or that of somebody called."""
     OWN_OFFICE = "own_office"
     """The office without the name: «Phòng Kinh tế xin trả lời»."""
+    CALLED_SURELY = "called_surely"
+    """By the full name, or with the office: «Mời anh Bảo, Chủ tịch UBND xã»."""
     CALLED = "called"
     CALLED_IN_TURN = "called_in_turn"
     """«Mời chị Xuyên, anh Giang»: the second of them speaks second."""
@@ -93,19 +95,24 @@ def signs(spoken: Sequence[Turn], flats: Sequence[Flat], officials: Sequence[Per
     named = [mentions(flat.original, names) for flat in flats]
     offices = tuple(person.title for person in officials)
     found: dict[tuple[str, int], list[Sign]] = defaultdict(list)
+    others: list[list[Mention]] = []  # who is not named by themselves
     turns_of: dict[str, int] = defaultdict(int)
     for i, (turn, flat) in enumerate(zip(spoken, flats, strict=True)):
         turns_of[turn.speaker] += 1
+        others.append([])
         for mention in named[i]:
-            key = (turn.speaker, mention.official)
-            if turns_of[turn.speaker] <= FIRST_TURNS and introduces(flat, mention, own_office(officials[mention.official])):
-                found[key] += _introduction(i, flat, mention, officials[mention.official])
-            elif mention.title and _titled(flat, mention, own_office(officials[mention.official])):
+            key, person = (turn.speaker, mention.official), officials[mention.official]
+            if turns_of[turn.speaker] <= FIRST_TURNS and introduces(flat, mention, own_office(person)):
+                found[key] += _introduction(i, flat, mention, person)
+            elif mention.title and _titled(flat, mention, own_office(person)):
                 found[key].append(Sign(Kind.TITLED, i, mention.first, mention.last))
-            elif mention.title:
+            else:
+                others[-1].append(mention)
+            if mention in others[-1] and mention.title:
                 found[key].append(Sign(Kind.TALKS_OF, i, mention.first, mention.last))
     for i, turn in enumerate(spoken):
-        for kind, at, mention in (*_from_others(i, spoken, flats, named), *_by_office(i, spoken, flats, offices)):
+        for kind, at, mention in (*_from_others(i, spoken, flats, others, officials),
+                                  *_by_office(i, spoken, flats, offices)):
             found[turn.speaker, mention.official].append(Sign(kind, at, mention.first, mention.last))
     for key, sign in _subjects(spoken, flats, officials):
         found[key].append(sign)
@@ -131,7 +138,8 @@ def mentions(text: str, names: tuple[str, ...]) -> tuple[Mention, ...]:
     return tuple(found)
 
 
-def _named_here(sounds: Sequence[str], i: int, name: str, title: str, tokens: Sequence[str]) -> Iterator[tuple[int, bool]]:
+def _named_here(sounds: Sequence[str], i: int, name: str, title: str,
+                tokens: Sequence[str]) -> Iterator[tuple[int, bool]]:
     """The lengths of the forms of a name that stand at word `i`, and whether it is the full name."""
     full, two, given = _forms(name)
     if tuple(sounds[i:i + len(full)]) == full:
@@ -216,7 +224,7 @@ def _goes_on_as_own(tokens: Sequence[str], mention: Mention, office: Collection[
 
 def _answers_next(tokens: Sequence[str], mention: Mention, office: Collection[str]) -> bool:
     after = tokens[mention.last:mention.last + 6]
-    return bool(after) and (after[0] in ANSWERS or _goes_on_as_own(tokens, mention, office) and "đây" in after)
+    return bool(after) and (after[0] in ANSWERS or (_goes_on_as_own(tokens, mention, office) and "đây" in after))
 
 
 def _office_kinds() -> frozenset[str]:
@@ -243,14 +251,16 @@ def own_office(person: Person) -> frozenset[str]:
     return frozenset(word for part in _office(person.title) for word in part)
 
 
-def _from_others(i: int, spoken: Sequence[Turn], flats: Sequence[Flat],
-                 named: Sequence[Sequence[Mention]]) -> Iterator[tuple[Kind, int, Mention]]:
+def _from_others(i: int, spoken: Sequence[Turn], flats: Sequence[Flat], named: Sequence[Sequence[Mention]],
+                 officials: Sequence[Person]) -> Iterator[tuple[Kind, int, Mention]]:
     """How others speak to whoever has turn `i`: just before, some turns before, just after."""
     own = spoken[i].speaker
     if i and spoken[i - 1].speaker != own:
         called = _called(i - 1, flats, named)
         if called:
             yield Kind.CALLED, i - 1, called[0]
+            if called[0].is_full or _with_title(flats[i - 1], called[0], officials[called[0].official]):
+                yield Kind.CALLED_SURELY, i - 1, called[0]
         for mention in called[1:]:
             yield Kind.CALLED_WITH_OTHERS, i - 1, mention
     for at in range(max(0, i - CALLED_BEFORE), i - 1):
@@ -266,6 +276,12 @@ def _from_others(i: int, spoken: Sequence[Turn], flats: Sequence[Flat],
             elif (i + 2 < len(spoken) and spoken[i + 2].speaker == own and mention.title
                   and speaks_to(flats[i + 1], mention)):
                 yield Kind.ASKED, i + 1, mention
+
+
+def _with_title(flat: Flat, mention: Mention, person: Person) -> bool:
+    """Whether two words of the official's title follow the name."""
+    title = set(pairwise(flatten(person.title).as_said))
+    return not title.isdisjoint(pairwise(flat.as_said[mention.last:mention.last + OFFICE_WITHIN]))
 
 
 def _by_office(i: int, spoken: Sequence[Turn], flats: Sequence[Flat],
@@ -298,7 +314,12 @@ def _office_pairs(title: str) -> frozenset[tuple[str, str]]:
 
 
 def _called(at: int, flats: Sequence[Flat], named: Sequence[Sequence[Mention]]) -> list[Mention]:
-    return list({mention.official: mention for mention in reversed(named[at]) if speaks_to(flats[at], mention)}.values())[::-1]
+    """Those whom a turn speaks to, each once."""
+    called: dict[int, Mention] = {}
+    for mention in named[at]:
+        if speaks_to(flats[at], mention):
+            called.setdefault(mention.official, mention)
+    return list(called.values())
 
 
 def speaks_to(flat: Flat, mention: Mention) -> bool:
@@ -331,8 +352,8 @@ def _subjects(spoken: Sequence[Turn], flats: Sequence[Flat],
             continue
         many = [len({flats[i].as_said[at] for i, at in hits[number]}) for number in best]
         if many[0] >= 2 and (len(many) < 2 or many[1] < many[0]):
-            turn, at = hits[best[0]][0]
-            yield (label, best[0]), Sign(Kind.SUBJECT, turn, at, at + 1)
+            first, word = hits[best[0]][0]
+            yield (label, best[0]), Sign(Kind.SUBJECT, first, word, word + 1)
 
 
 MOST = {Kind.TALKS_OF: 3, Kind.CALLED: 2, Kind.ASKED: 2, Kind.THANKED: 2}

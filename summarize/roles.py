@@ -40,6 +40,8 @@ class Role(StrEnum):
 LEADS = (Role.CHAIR, Role.SECRETARY)
 SURE_NAME = 0.75
 """How likely an official's name must be to be given: a wrong one is worse than none."""
+SURELY_CALLED = 2.0
+"""Log-odds more for whoever speaks right after an official was called by full name or with the office."""
 NEVER, RARELY = -1e6, log(0.05)
 SHOWN = 3  # features of behaviour told as what a role rests on
 
@@ -98,9 +100,10 @@ def speakers(spoken: Sequence[Turn], flats: Sequence[Flat], meeting: Meeting,
                and (person := _certain(label, texts, found, meeting.officials)) is not None}
     names = {label: _name_odds(label, texts, found, meeting.officials, known) for label, texts in said.items()}
     roles = {label: _role_odds(behaviour[label], known) for label in said}
-    table = _Table(list(said), meeting.officials, roles, names, certain, frozenset(citizens))
-    called = _invitations(spoken, flats)
-    return {label: _speaker(choice, said[label], found, behaviour[label], called.get(label, ""), known,
+    called = {key for key, own in found.items() if any(sign.kind == Kind.CALLED_SURELY for sign in own)}
+    table = _Table(list(said), meeting.officials, roles, names, called, certain, frozenset(citizens))
+    invited_by = _invitations(spoken, flats)
+    return {label: _speaker(choice, said[label], found, behaviour[label], invited_by.get(label, ""), known,
                             meeting.officials) for label, choice in table.decide().items()}
 
 
@@ -157,6 +160,7 @@ class _Table:
     officials: Sequence[Person]
     roles: Mapping[str, Mapping[Role, float]]
     names: Mapping[str, Sequence[float]]
+    called: Collection[tuple[str, int]]
     certain: Mapping[str, int]
     citizens: frozenset[str]
 
@@ -186,7 +190,8 @@ class _Table:
         for role in LEADS:
             found[role] = (odds[role], role, self._entered(role))
         for number, value in names.items():
-            found[f"official {number}"] = (odds[Role.OFFICIAL] + value, Role.OFFICIAL, number)
+            called = SURELY_CALLED if (label, number) in self.called else 0.0
+            found[f"official {number}"] = (odds[Role.OFFICIAL] + value + called, Role.OFFICIAL, number)
         return found
 
     def _options_of(self, label: str, own: int) -> dict[str, tuple[float, Role, int | None]]:
