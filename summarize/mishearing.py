@@ -41,7 +41,8 @@ def understood(word: str) -> str:
 @cache
 def _vocabulary() -> tuple[frozenset[str], dict[str, str]]:
     """All words of the cue lists and the catalogue, and for each sound the commonest cue word."""
-    cues = yaml.safe_load(resources.files("summarize").joinpath("phrases.yaml").read_text(encoding="utf-8"))
+    cues = {name: phrases for file in ("phrases.yaml", "outcomes.yaml") for name, phrases in yaml.safe_load(
+        resources.files("summarize").joinpath(file).read_text(encoding="utf-8")).items()}
     subjects = resources.files("summarize").joinpath("catalogue.yaml").read_text(encoding="utf-8").lower()
     of_cues = Counter(word for name, phrases in cues.items() if name not in NAMES
                       for phrase in phrases for word in _words(re.sub(r"\\.|\{[a-z_]+\}", " ", phrase)))

@@ -2,23 +2,28 @@
 
 The brief separates an answer from a promise: «hạn chế việc tiếp thu, hứa nhưng không trả lời và
 cũng không thực hiện». A promise with a day or a figure is an answer; without one it is not.
+
+Officials have endless words for each outcome, so what tells them apart is weighed, not listed: every
+feature of a reply (`reply_features`) has a weight for each outcome, learned by `benchmarks/statuses.py`.
+Certain is only that a question nobody replied to is unanswered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
+
+import numpy as np
 
 from models.records import Status
-from summarize.cues import cue, phrase_in, says
-from summarize.dates import terms
 from summarize.flat import flatten
+from summarize.reply_features import VERSION, features
 
-ANY_DAY = date(2000, 1, 1)  # whether a term is named does not depend on today
-SHORTEST_ANSWER = 8  # words of a reply that says something
-STRENGTH = (Status.ANSWERED, Status.WRITTEN, Status.ESCALATED, Status.PROMISED, Status.UNANSWERED)
+NOTHING = "none"  # the outcome of words that say nothing of what is to become of a question
+SHOWN = 9  # words at most that a decision shows
 
 NO_REPLY = "không thấy lời nào trả lời câu này"
 WORDS_FOR = {
@@ -26,59 +31,80 @@ WORDS_FOR = {
     Status.ESCALATED: "nói là vượt thẩm quyền, chuyển lên trên",
     Status.PROMISED: "chỉ ghi nhận hoặc hứa, chưa có ngày hay số cụ thể",
     Status.ANSWERED: "trả lời cụ thể",
-    Status.UNANSWERED: NO_REPLY,
+    Status.UNANSWERED: "có lời đáp nhưng không nói việc này sẽ ra sao",
 }
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A status and, in Vietnamese, what it rests on."""
+    """A status, in Vietnamese what it rests on, and which of the replies says that."""
 
     status: Status
     reason: str
+    decisive: int = 0
 
 
-def judge(replies: Sequence[str]) -> Verdict:
-    """The status after all replies (flat texts, in order): the firmest of them holds."""
-    verdicts = [_judge_one(reply) for reply in replies]
-    if not verdicts:
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """The outcomes told apart, and for each feature of a reply its weight for each of them, shape (outcomes,)."""
+
+    outcomes: tuple[str, ...]
+    weights: Mapping[str, np.ndarray]
+
+
+def judge(replies: Sequence[str], by: Learned | None = None) -> Verdict:
+    """The status after all replies (flat texts, in order); those that say nothing of what is to become of the question
+    do not count. `by` other weights than those shipped."""
+    if not replies:
         return Verdict(Status.UNANSWERED, NO_REPLY)
-    return min(verdicts, key=lambda verdict: STRENGTH.index(verdict.status))
+    by = by or learned()
+    telling = [i for i, reply in enumerate(replies) if _likeliest(reply, by) != NOTHING]
+    if not telling:
+        return _because(Status.UNANSWERED, *_rests_on(replies, range(len(replies)), NOTHING, by))
+    status = Status(_likeliest(" ".join(replies[i] for i in telling), by, without=NOTHING))
+    return _because(status, *_rests_on(replies, telling, status, by))
+
+
+def _because(status: Status, decisive: int, phrase: str) -> Verdict:
+    return Verdict(status, f"{WORDS_FOR[status]}: «{phrase}»", decisive)
+
+
+def _rests_on(replies: Sequence[str], among: Sequence[int], outcome: str, by: Learned) -> tuple[int, str]:
+    """The reply that speaks most for the outcome, and its words that do."""
+    strongest = max(among, key=lambda i: _strongest(replies[i], outcome, by)[0])
+    return strongest, _strongest(replies[strongest], outcome, by)[1]
 
 
 @lru_cache(maxsize=4096)
-def _judge_one(reply: str) -> Verdict:
-    for status, phrases in ((Status.WRITTEN, "in_writing"), (Status.ESCALATED, "beyond_authority")):
-        if says(phrases, reply):
-            return _because(status, phrase_in(phrases, reply))
-    if says("puts_off", reply) and not says("commits", reply):
-        return _because(Status.UNANSWERED, phrase_in("puts_off", reply))
-    if says("declines_to_commit", reply):
-        return _because(Status.PROMISED, phrase_in("declines_to_commit", reply))
-    if says("promises", reply) and not says("commits", _from_last_promise(reply)) and _only_counts(reply):
-        return _because(Status.PROMISED, phrase_in("promises", reply))
-    if says("commits", reply):
-        return _because(Status.ANSWERED, phrase_in("commits", reply))
-    if not says("escalates", reply) and (found := terms(flatten(reply), ANY_DAY)):
-        return _because(Status.ANSWERED, found[-1].text)
-    if says("escalates", reply):
-        return _because(Status.ESCALATED, phrase_in("escalates", reply))
-    if says("promises", reply):
-        return _because(Status.PROMISED, phrase_in("promises", reply))
-    if len(reply.split()) < SHORTEST_ANSWER:
-        return Verdict(Status.PROMISED, "lời đáp quá ngắn để coi là trả lời")
-    return Verdict(Status.ANSWERED, "trả lời tại chỗ, không hứa hẹn và không chuyển đi")
+def _likeliest(reply: str, by: Learned, without: str = "") -> str:
+    """What a reply (flat text) makes of the question: a status, or that it says nothing of it."""
+    scores = np.zeros(len(by.outcomes))
+    for feature in features(flatten(reply)):
+        if feature.name in by.weights:
+            scores += feature.value * by.weights[feature.name]
+    return max((score, outcome) for score, outcome in zip(scores, by.outcomes, strict=True) if outcome != without)[1]
 
 
-def _from_last_promise(reply: str) -> str:
-    """What is said from the last promise on: later words outweigh earlier ones."""
-    return reply[max(match.start() for match in cue("promises").finditer(reply)):]
+@lru_cache(maxsize=4096)
+def _strongest(reply: str, outcome: str, by: Learned) -> tuple[float, str]:
+    """The words in a row of a reply that speak most for an outcome, and how much they do."""
+    flat, at = flatten(reply), by.outcomes.index(outcome)
+    gains = np.zeros(len(flat.words))
+    for feature in features(flat):
+        if feature.name in by.weights and feature.last > feature.first:
+            gain = feature.value * float(by.weights[feature.name][at])
+            gains[feature.first:feature.last] += gain / (feature.last - feature.first)
+    sums = np.concatenate(([0.0], gains.cumsum()))
+    most, first, last = max(((sums[last] - sums[first], first, last) for first in range(len(gains))
+                             for last in range(first + 1, min(first + SHOWN, len(gains)) + 1)), default=(0.0, 0, 0))
+    return float(most), flat.between(first, last)
 
 
-def _only_counts(reply: str) -> bool:
-    """Whether all that is firm in a reply are counts of what was done so far («kiểm tra ba lần»)."""
-    return all(cue("counts").fullmatch(match[0]) for match in cue("commits").finditer(reply))
-
-
-def _because(status: Status, phrase: str) -> Verdict:
-    return Verdict(status, f"{WORDS_FOR[status]}: «{phrase}»")
+@cache
+def learned() -> Learned:
+    """The weights shipped. Raises ValueError when they were learned for other features."""
+    stored = json.loads(resources.files("summarize").joinpath("statuses.json").read_text(encoding="utf-8"))
+    if stored["version"] != VERSION:
+        raise ValueError(f"statuses.json was learned for version {stored['version']} of the features, not {VERSION}: "
+                         "run benchmarks/statuses.py --write")
+    return Learned(tuple(stored["outcomes"]), {name: np.array(row) for name, row in stored["weights"].items()})
