@@ -32,6 +32,7 @@ from benchmarks.noise import misheard
 from models.records import Status
 from summarize.flat import Flat, flatten
 from summarize.introductions import given_name
+from summarize.pertinent import pertinent
 from summarize.replies import Open, Rarity, assign
 from summarize.reply_features import VERSION, features
 from summarize.statuses import NOTHING, Learned, judge
@@ -48,11 +49,12 @@ MISHEARD = 0.1  # share of the words
 
 @dataclass(frozen=True)
 class Replied:
-    """A question of a dialogue: what became of it, and the words of each utterance that answer it."""
+    """A question of a dialogue (flat text): what became of it, and the words of each utterance that answer it."""
 
     dialogue: str
+    question: str
     status: str
-    replies: tuple[str, ...]
+    replies: tuple[Flat, ...]
 
 
 def main() -> None:
@@ -94,22 +96,28 @@ def of_dialogue(folder: Path) -> Iterator[Replied]:
         told = _told(gold["questions"], said, form)
         for question in gold["questions"]:
             if question["answer_utterances"]:
-                yield Replied(name, question["status"], tuple(told[question["id"]]))
+                yield Replied(name, _text(question, said, form), question["status"], tuple(told[question["id"]]))
 
 
-def _told(questions: Sequence[dict[str, Any]], said: Sequence[Flat], form: str) -> dict[str, list[str]]:
-    """For each question the stretches (flat) of its answering utterances that are about it rather than another."""
+def _told(questions: Sequence[dict[str, Any]], said: Sequence[Flat], form: str) -> dict[str, list[Flat]]:
+    """For each question the stretches of its answering utterances that are about it rather than another."""
     rarity = Rarity([flat.text for flat in said])
-    told: dict[str, list[str]] = {question["id"]: [] for question in questions}
+    told: dict[str, list[Flat]] = {question["id"]: [] for question in questions}
     for at in sorted({at for question in questions for at in question["answer_utterances"]}):
         answered = [question for question in questions if at in question["answer_utterances"]]
         if len(answered) == 1:
-            told[answered[0]["id"]].append(said[at].text)
+            told[answered[0]["id"]].append(said[at])
             continue
         opens = [_open(question, questions, answered, said, form, not told[question["id"]]) for question in answered]
         for reply in assign(said[at], opens, rarity):
-            told[answered[reply.question]["id"]].append(said[at].between(reply.first, reply.last))
+            first, last = said[at].characters(reply.first, reply.last)
+            told[answered[reply.question]["id"]].append(flatten(said[at].original[first:last]))
     return told
+
+
+def _text(question: dict[str, Any], said: Sequence[Flat], form: str) -> str:
+    return flatten(" ".join(" ".join(said[span["utterance"]].original.split()[slice(*span[form])])
+                            for span in question["spans"])).text
 
 
 def _open(question: dict[str, Any], questions: Sequence[dict[str, Any]], answered: Sequence[dict[str, Any]],
@@ -117,14 +125,14 @@ def _open(question: dict[str, Any], questions: Sequence[dict[str, Any]], answere
     turn = question["spans"][0]["utterance"]
     together = [other["id"] for other in questions if other["spans"][0]["utterance"] == turn]
     is_latest = turn == max(other["spans"][0]["utterance"] for other in answered)
-    text = " ".join(" ".join(said[span["utterance"]].original.split()[slice(*span[form])]) for span in question["spans"])
-    return Open(flatten(text).text, given_name(flatten(question["asker"] or "").text),
+    return Open(_text(question, said, form), given_name(flatten(question["asker"] or "").text),
                 together.index(question["id"]) + 1 if is_latest else 0, len(together), 0.0, is_latest and is_waiting)
 
 
 def learn(examples: Sequence[tuple[str, str]], replied: Sequence[Replied]) -> Learned:
     """The weights, of features met often enough; each example also as a recogniser may mishear it."""
-    rows = [(" ".join(one.replies), one.status, OF_DIALOGUE) for one in replied if one.replies]
+    rows = [(" ".join(pertinent(reply, one.question) for reply in one.replies), one.status, OF_DIALOGUE)
+            for one in replied if one.replies]
     rows += [(reply, status, OF_EXAMPLE) for status, reply in examples]
     rows += [(misheard(reply, MISHEARD, 1), status, OF_MISHEARD) for status, reply in examples]
     described = [_described(text) for text, _, _ in rows]
@@ -156,7 +164,7 @@ def write(learned: Learned) -> None:
 
 def confusion(replied: Sequence[Replied], by: Learned) -> Counter[tuple[str, str]]:
     """How often which status (first) was taken for which (second)."""
-    return Counter((one.status, judge(one.replies, by).status.value) for one in replied)
+    return Counter((one.status, judge(one.replies, one.question, by).status.value) for one in replied)
 
 
 def _right(confused: Counter[tuple[str, str]]) -> float:

@@ -19,10 +19,12 @@ from importlib import resources
 import numpy as np
 
 from models.records import Status
-from summarize.flat import flatten
+from summarize.flat import Flat, flatten
+from summarize.pertinent import pertinent
 from summarize.reply_features import VERSION, features
 
 NOTHING = "none"  # the outcome of words that say nothing of what is to become of a question
+SURELY_NOTHING = 0.7  # how likely a reply says nothing, for it not to count
 SHOWN = 9  # words at most that a decision shows
 
 NO_REPLY = "không thấy lời nào trả lời câu này"
@@ -52,42 +54,44 @@ class Learned:
     weights: Mapping[str, np.ndarray]
 
 
-def judge(replies: Sequence[str], by: Learned | None = None) -> Verdict:
-    """The status after all replies (flat texts, in order); those that say nothing of what is to become of the question
-    do not count. `by` other weights than those shipped."""
+def judge(replies: Sequence[Flat], question: str = "", by: Learned | None = None) -> Verdict:
+    """The status of a question (flat text) after all replies, in order: later ones count more, those that say nothing
+    of what is to become of it do not count at all. `by` other weights than those shipped."""
     if not replies:
         return Verdict(Status.UNANSWERED, NO_REPLY)
     by = by or learned()
-    telling = [i for i, reply in enumerate(replies) if _likeliest(reply, by) != NOTHING]
-    if not telling:
-        return _because(Status.UNANSWERED, *_rests_on(replies, range(len(replies)), NOTHING, by))
-    status = Status(_likeliest(" ".join(replies[i] for i in telling), by, without=NOTHING))
-    return _because(status, *_rests_on(replies, telling, status, by))
+    told = [pertinent(reply, question) for reply in replies]
+    chances = np.array([_chances(text, by) for text in told])
+    nothing = by.outcomes.index(NOTHING)
+    chances[chances[:, nothing] > SURELY_NOTHING] = 0
+    if not chances.any():
+        return _because(Status.UNANSWERED, told[0], NOTHING, 0, by)
+    chances[:, nothing] = 0
+    chances *= np.arange(1, len(replies) + 1)[:, None]
+    outcome = int(chances.sum(axis=0).argmax())
+    decisive = int(chances[:, outcome].argmax())
+    name = by.outcomes[outcome]
+    return _because(Status(name), told[decisive], name, decisive, by)
 
 
-def _because(status: Status, decisive: int, phrase: str) -> Verdict:
-    return Verdict(status, f"{WORDS_FOR[status]}: «{phrase}»", decisive)
-
-
-def _rests_on(replies: Sequence[str], among: Sequence[int], outcome: str, by: Learned) -> tuple[int, str]:
-    """The reply that speaks most for the outcome, and its words that do."""
-    strongest = max(among, key=lambda i: _strongest(replies[i], outcome, by)[0])
-    return strongest, _strongest(replies[strongest], outcome, by)[1]
+def _because(status: Status, reply: str, outcome: str, decisive: int, by: Learned) -> Verdict:
+    return Verdict(status, f"{WORDS_FOR[status]}: «{_telling_words(reply, outcome, by)}»", decisive)
 
 
 @lru_cache(maxsize=4096)
-def _likeliest(reply: str, by: Learned, without: str = "") -> str:
-    """What a reply (flat text) makes of the question: a status, or that it says nothing of it."""
+def _chances(reply: str, by: Learned) -> tuple[float, ...]:
+    """How likely a reply (flat text) means each outcome, summing to 1."""
     scores = np.zeros(len(by.outcomes))
     for feature in features(flatten(reply)):
         if feature.name in by.weights:
             scores += feature.value * by.weights[feature.name]
-    return max((score, outcome) for score, outcome in zip(scores, by.outcomes, strict=True) if outcome != without)[1]
+    likely = np.exp(scores - scores.max())
+    return tuple(likely / likely.sum())
 
 
 @lru_cache(maxsize=4096)
-def _strongest(reply: str, outcome: str, by: Learned) -> tuple[float, str]:
-    """The words in a row of a reply that speak most for an outcome, and how much they do."""
+def _telling_words(reply: str, outcome: str, by: Learned) -> str:
+    """The words in a row of a reply that speak most for an outcome."""
     flat, at = flatten(reply), by.outcomes.index(outcome)
     gains = np.zeros(len(flat.words))
     for feature in features(flat):
@@ -95,9 +99,9 @@ def _strongest(reply: str, outcome: str, by: Learned) -> tuple[float, str]:
             gain = feature.value * float(by.weights[feature.name][at])
             gains[feature.first:feature.last] += gain / (feature.last - feature.first)
     sums = np.concatenate(([0.0], gains.cumsum()))
-    most, first, last = max(((sums[last] - sums[first], first, last) for first in range(len(gains))
-                             for last in range(first + 1, min(first + SHOWN, len(gains)) + 1)), default=(0.0, 0, 0))
-    return float(most), flat.between(first, last)
+    _, first, last = max(((sums[last] - sums[first], first, last) for first in range(len(gains))
+                          for last in range(first + 1, min(first + SHOWN, len(gains)) + 1)), default=(0.0, 0, 0))
+    return flat.between(first, last)
 
 
 @cache
