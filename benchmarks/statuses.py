@@ -43,7 +43,7 @@ NEVER_LEARNED = ("dialogue_khmer", "dialogue_nghe")
 FORMS = ("written", "heard")
 OFTEN = 2  # times a feature is met in training
 STRENGTH, SMALLEST = 3.0, 0.03
-OF_DIALOGUE, OF_EXAMPLE, OF_MISHEARD = 0.5, 1.0, 0.3  # what a reply counts; those of dialogues come in both forms
+OF_DIALOGUE, OF_EXAMPLE, OF_MISHEARD = 1.0, 1.0, 0.3  # what a reply counts; those of dialogues come in both forms
 MISHEARD = 0.1  # share of the words
 
 
@@ -59,18 +59,21 @@ class Replied:
 
 def main() -> None:
     given = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
-    shared = next((Path(argument[9:]) for argument in sys.argv if argument.startswith("--shared=")), ROOT.parent / "shared")
+    shared = next((Path(argument[9:]) for argument in sys.argv if argument.startswith("--shared=")),
+                  ROOT.parent / "shared")
     folders = [*(folder for folder in sorted(DIALOGUES.iterdir()) if folder.name not in NEVER_LEARNED), *given]
     learned_from = [one for folder in folders for one in of_dialogue(folder)]
+    said_idly = [(_name(folder), text) for folder in folders for text in idle(folder)]
     examples = list(read_examples())
     confused: Counter[tuple[str, str]] = Counter()
     for name in sorted({one.dialogue for one in learned_from}):
-        others = learn(examples, [one for one in learned_from if one.dialogue != name])
+        others = learn(examples, [one for one in learned_from if one.dialogue != name],
+                       [text for dialogue, text in said_idly if dialogue != name])
         left_out = confusion([one for one in learned_from if one.dialogue == name], others)
         print(name.ljust(20), f"{_right(left_out):.3f} of {left_out.total()}")
         confused += left_out
     _print("each left out", confused)
-    learned = learn(examples, learned_from)
+    learned = learn(examples, learned_from, [text for _, text in said_idly])
     for name, unseen in (("never learned from", [DIALOGUES / name for name in NEVER_LEARNED]),
                          ("shared", sorted((shared / "evaluation" / "meetings").glob("dialogue_*")))):
         _print(name, confusion([one for folder in unseen for one in of_dialogue(folder)], learned))
@@ -89,14 +92,29 @@ def read_examples() -> Iterator[tuple[str, str]]:
 def of_dialogue(folder: Path) -> Iterator[Replied]:
     """The questions of a dialogue that its gold file gives an answer to, in both forms."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-    name = re.sub(r"\d+$", "", folder.name)
     for form in FORMS:
         lines = (folder / f"{form}.jsonl").read_text(encoding="utf-8").splitlines()
         said = [flatten(json.loads(line)["text"]) for line in lines]
         told = _told(gold["questions"], said, form)
         for question in gold["questions"]:
             if question["answer_utterances"]:
-                yield Replied(name, _text(question, said, form), question["status"], tuple(told[question["id"]]))
+                yield Replied(_name(folder), _text(question, said, form), question["status"],
+                              tuple(told[question["id"]]))
+
+
+def _name(folder: Path) -> str:
+    return re.sub(r"\d+$", "", folder.name)
+
+
+def idle(folder: Path) -> Iterator[str]:
+    """The utterances (flat) of a dialogue that neither ask nor answer: greetings, calls, evasions."""
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    busy = {at for question in gold["questions"] for at in question["answer_utterances"]}
+    busy |= {span["utterance"] for span in (*gold["optional"], *(
+        span for question in gold["questions"] for span in question["spans"]))}
+    for form in FORMS:
+        lines = (folder / f"{form}.jsonl").read_text(encoding="utf-8").splitlines()
+        yield from (flatten(json.loads(line)["text"]).text for at, line in enumerate(lines) if at not in busy)
 
 
 def _told(questions: Sequence[dict[str, Any]], said: Sequence[Flat], form: str) -> dict[str, list[Flat]]:
@@ -129,10 +147,11 @@ def _open(question: dict[str, Any], questions: Sequence[dict[str, Any]], answere
                 together.index(question["id"]) + 1 if is_latest else 0, len(together), 0.0, is_latest and is_waiting)
 
 
-def learn(examples: Sequence[tuple[str, str]], replied: Sequence[Replied]) -> Learned:
+def learn(examples: Sequence[tuple[str, str]], replied: Sequence[Replied], said_idly: Sequence[str]) -> Learned:
     """The weights, of features met often enough; each example also as a recogniser may mishear it."""
     rows = [(" ".join(pertinent(reply, one.question) for reply in one.replies), one.status, OF_DIALOGUE)
             for one in replied if one.replies]
+    rows += [(text, NOTHING, OF_DIALOGUE) for text in said_idly]
     rows += [(reply, status, OF_EXAMPLE) for status, reply in examples]
     rows += [(misheard(reply, MISHEARD, 1), status, OF_MISHEARD) for status, reply in examples]
     described = [_described(text) for text, _, _ in rows]
@@ -157,9 +176,9 @@ def write(learned: Learned) -> None:
     """Stores the weights, one feature a line."""
     lines = ",\n".join(f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(weights.tolist())}"
                        for name, weights in sorted(learned.weights.items()))
-    (ROOT / "summarize" / "statuses.json").write_text(
-        f'{{"origin": "learned by benchmarks/statuses.py from reply_examples.tsv and dialogues",\n"version": {VERSION},\n'
-        f'"outcomes": {json.dumps(learned.outcomes)},\n"weights": {{\n{lines}\n}}}}\n', encoding="utf-8")
+    text = (f'{{"origin": "learned by benchmarks/statuses.py from reply_examples.tsv and dialogues",\n'
+            f'"version": {VERSION},\n"outcomes": {json.dumps(learned.outcomes)},\n"weights": {{\n{lines}\n}}}}\n')
+    (ROOT / "summarize" / "statuses.json").write_text(text, encoding="utf-8")
 
 
 def confusion(replied: Sequence[Replied], by: Learned) -> Counter[tuple[str, str]]:

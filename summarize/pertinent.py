@@ -14,9 +14,10 @@ from summarize.flat import Flat
 from summarize.mishearing import sound
 
 NAMED_WITHIN = 8  # words
-BACK = 2  # words shared with the question that show that the reply is back at it
+BACK = 3  # words shared with the question that show that the reply is back at it
 GOES_ON = re.compile(r"(?:rồi |và |dạ )*(?:còn|riêng)(?: về| việc| chuyện| vụ| phần| cái)* "
-                     r"(?!nếu|khi|ai|lại|nữa|bao)(?:\S+ ){1,5}thì |(?:về|đối với|qua|sang|tới) (?:việc|chuyện|vụ|phần) ")
+                     r"(?!nếu|khi|ai|lại|nữa|bao)(?:\S+ ){1,5}thì |"
+                     r"(?:về|đối với|qua|sang|tới) (?:việc|chuyện|vụ|phần) ")
 NAMES = re.compile(GOES_ON.pattern + r"|(?:dạ |rồi )*(?:còn|riêng|về|đối với) (?!nhà|sau|nếu|khi|ai|lại)"
                    r"|(?:việc|chuyện|vụ) (?!này|đó|ấy|ni|nớ)"
                    r"|(?!nếu|khi|muốn|lúc|có|ai|hễ|từ|đến|trước|giờ|nay|chừ|sau)(?:\S+ ){1,4}thì ")
@@ -24,7 +25,7 @@ NAMES = re.compile(GOES_ON.pattern + r"|(?:dạ |rồi )*(?:còn|riêng|về|đ�
 
 
 def pertinent(reply: Flat, question: str) -> str:
-    """The flat text of what a reply says of a question (flat text); all of it, if nothing in it is about the question."""
+    """The flat text of what a reply says of a question (flat text); all of it, if nothing is about the question."""
     asked = frozenset(map(sound, content(question)))
     kept, is_own, found = [], True, False
     for first, last in pairwise([*_thoughts(reply), len(reply.words)]):

@@ -43,6 +43,11 @@ class Feature:
     first: int
     last: int
 
+    @property
+    def is_cue(self) -> bool:
+        """Whether it is a group of cues or a day, whose words belong together."""
+        return self.name.startswith(("says:", "ends:"))
+
 
 def features(flat: Flat) -> Iterator[Feature]:
     """The features of a reply, none of one without words."""

@@ -24,8 +24,8 @@ from summarize.pertinent import pertinent
 from summarize.reply_features import VERSION, features
 
 NOTHING = "none"  # the outcome of words that say nothing of what is to become of a question
-SURELY_NOTHING = 0.7  # how likely a reply says nothing, for it not to count
-SHOWN = 9  # words at most that a decision shows
+SURELY_NOTHING = 0.8  # how likely a reply says nothing, for it not to count
+FEWEST, SHOWN = 3, 9  # words that a decision shows, and those of a cue that they cut
 
 NO_REPLY = "không thấy lời nào trả lời câu này"
 WORDS_FOR = {
@@ -91,17 +91,20 @@ def _chances(reply: str, by: Learned) -> tuple[float, ...]:
 
 @lru_cache(maxsize=4096)
 def _telling_words(reply: str, outcome: str, by: Learned) -> str:
-    """The words in a row of a reply that speak most for an outcome."""
+    """The words in a row of a reply that speak most for an outcome, with all of the cues and days that they are in."""
     flat, at = flatten(reply), by.outcomes.index(outcome)
+    spoke = [(feature.value * float(by.weights[feature.name][at]), feature) for feature in features(flat)
+             if feature.name in by.weights and feature.last > feature.first]
     gains = np.zeros(len(flat.words))
-    for feature in features(flat):
-        if feature.name in by.weights and feature.last > feature.first:
-            gain = feature.value * float(by.weights[feature.name][at])
-            gains[feature.first:feature.last] += gain / (feature.last - feature.first)
+    for gain, feature in spoke:
+        gains[feature.first:feature.last] += gain / (feature.last - feature.first)
     sums = np.concatenate(([0.0], gains.cumsum()))
     _, first, last = max(((sums[last] - sums[first], first, last) for first in range(len(gains))
-                          for last in range(first + 1, min(first + SHOWN, len(gains)) + 1)), default=(0.0, 0, 0))
-    return flat.between(first, last)
+                          for last in range(min(first + FEWEST, len(gains)), min(first + SHOWN, len(gains)) + 1)),
+                         default=(0.0, 0, 0))
+    whole = [(feature.first, feature.last) for gain, feature in spoke if gain > 0 and feature.is_cue
+             and feature.first < last and feature.last > first]
+    return flat.between(min([first, *(begin for begin, _ in whole)]), max([last, *(end for _, end in whole)]))
 
 
 @cache
