@@ -75,7 +75,7 @@ class Matter:
 
     @property
     def verdict(self) -> Verdict:
-        return judge([said.flat for said in self.replies])
+        return judge([flatten(said.words) for said in self.replies], self.flat)
 
     @property
     def is_denunciation(self) -> bool:
