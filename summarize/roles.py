@@ -211,7 +211,7 @@ class _Table:
         """The logarithm of how likely each name is for an official's voice, who may be nobody announced."""
         odds = {number: value for number, value in enumerate(self.names[label])
                 if role_of(self.officials[number]) == Role.OFFICIAL and number not in self.certain.values()}
-        most = max(0.0, *odds.values())
+        most = max([0.0, *odds.values()])
         total = log(sum(exp(value - most) for value in odds.values()) + exp(-most)) + most
         return {number: value - total for number, value in odds.items()}
 

@@ -120,3 +120,10 @@ def test_a_voice_tells_in_words_what_it_is_taken_for() -> None:
     assert why(said, "A").why == Why.CALLED and "Kính mời đồng chí Lê Thị Hân" in why(said, "A").quote
     assert why(said, "S").why == Why.TALK and "nhắc việc ghi biên bản" in why(said, "S").quote
     assert all(0 < speaker.likely <= 1 for speaker in who(said).values())
+
+
+def test_a_meeting_whose_officials_nobody_entered_has_its_roles() -> None:
+    meeting = Meeting(MEETING.title, MEETING.date, MEETING.place, MEETING.topics, ())
+    found = who(talk(SECRETARY, CHAIR, ASKS, "A: Mời anh Bảo, Chủ tịch UBND xã, trả lời.", ANSWERS), meeting)
+    assert [found[label].role for label in "SACB"] == [Role.SECRETARY, Role.CHAIR, Role.CITIZEN, Role.OFFICIAL]
+    assert who([]) == {}
