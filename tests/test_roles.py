@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,10 @@ ASKS = "C: Tôi tên Phan Văn Tư, ở ấp 3. Con đường ra chợ ổ gà �
 ANSWERS = "B: Dạ thưa chú Tư, con đường đó xã đã đấu thầu xong, khởi công ngày 5/11, xong trước Tết."
 
 
-def who(said: list[Utterance], meeting: Meeting = MEETING, **confirmed: frozenset[str]) -> Mapping[str, Speaker]:
+def who(said: Sequence[Utterance], meeting: Meeting = MEETING,
+        citizens: frozenset[str] = frozenset()) -> Mapping[str, Speaker]:
     spoken = turns(said)
-    return speakers(spoken, [flatten(turn.text) for turn in spoken], meeting, **confirmed)
+    return speakers(spoken, [flatten(turn.text) for turn in spoken], meeting, citizens)
 
 
 def why(said: list[Utterance], label: str) -> Reason:
