@@ -169,7 +169,7 @@ def _alone(tokens: Sequence[str], i: int) -> bool:
 def _forms(name: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """A name as it sounds: without rank, its last two words, and the given name."""
     parts = [word for word in flatten(name).as_said if word not in {"thượng", "trung", "thiếu", "đại", "tá", "úy"}]
-    two = tuple(parts[-2:]) if len(parts) > 2 and parts[-2] not in ("văn", "thị") else ()
+    two = tuple(parts[-2:]) if len(parts) > 2 else ()
     given = given_name(" ".join(parts)).split()
     given = ["y", *given] if parts and parts[0] == "y" else given
     return tuple(map(sound, parts)), tuple(map(sound, two)), tuple(map(sound, given))
@@ -202,7 +202,7 @@ def introduces(flat: Flat, mention: Mention, office: Collection[str]) -> bool:
         return _goes_on_as_own(tokens, mention, office) or "là" in near or "tên" in near or mention.is_full
     if mention.is_full and not mention.title:
         return mention.first <= EDGE and not {"thưa", "với"} & set(near[-1:])
-    opens = mention.first <= EDGE and all(word in SAYS_WHO for word in tokens[:mention.first])
+    opens = not mention.title and mention.first <= EDGE and all(word in SAYS_WHO for word in tokens[:mention.first])
     return opens and "thưa" not in near[-2:] and _answers_next(tokens, mention, office)
 
 

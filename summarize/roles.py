@@ -43,7 +43,8 @@ SURE_NAME = 0.75
 SURELY_CALLED = 2.0
 """Log-odds more for whoever speaks right after an official was called by full name or with the office."""
 NEVER, RARELY = -1e6, log(0.05)
-SHOWN = 3  # features of behaviour told as what a role rests on
+SMALLEST = 1e-6
+SHOWN = 8  # features of behaviour kept as what a role rests on
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,8 @@ class _Table:
         if (own := self.certain.get(label)) is not None:
             return self._options_of(label, own)
         names = self._likely_names(label)
-        plain = max((odds[Role.CITIZEN], Role.CITIZEN), (odds[Role.OFFICIAL] + names.pop(None), Role.OFFICIAL))
+        unnamed = odds[Role.OFFICIAL] + log(max(1 - exp(max(names.values(), default=NEVER)), SMALLEST))
+        plain = max((odds[Role.CITIZEN], Role.CITIZEN), (unnamed, Role.OFFICIAL))
         found: dict[str, tuple[float, Role, int | None]] = {"": (plain[0], plain[1], None)}
         for role in LEADS:
             found[role] = (odds[role], role, self._entered(role))
@@ -205,14 +207,12 @@ class _Table:
             found[lead] = (odds[lead] + (0.0 if is_open else RARELY), lead, own)
         return found
 
-    def _likely_names(self, label: str) -> dict[int | None, float]:
-        """The logarithm of how likely each name is for an official's voice; None for nobody announced."""
-        odds: dict[int | None, float] = {
-            number: value for number, value in enumerate(self.names[label])
-            if role_of(self.officials[number]) == Role.OFFICIAL and number not in self.certain.values()}
-        odds[None] = 0.0
-        most = max(odds.values())
-        total = log(sum(exp(value - most) for value in odds.values())) + most
+    def _likely_names(self, label: str) -> dict[int, float]:
+        """The logarithm of how likely each name is for an official's voice, who may be nobody announced."""
+        odds = {number: value for number, value in enumerate(self.names[label])
+                if role_of(self.officials[number]) == Role.OFFICIAL and number not in self.certain.values()}
+        most = max([0.0, *odds.values()])
+        total = log(sum(exp(value - most) for value in odds.values()) + exp(-most)) + most
         return {number: value - total for number, value in odds.items()}
 
     def _entered(self, role: Role) -> int | None:
@@ -225,13 +225,14 @@ class _Table:
         """What a voice is taken for, and how likely that is among what the others leave to it."""
         others = {place for other, place in taken.items() if other != label and place}
         left = {place: option for place, option in options.items() if place not in others}
-        place = taken[label]
-        most = max(value for value, _, _ in left.values())
-        total = sum(exp(value - most) for value, _, _ in left.values())
-        value, role, official = left[place]
+        value, role, official = left[taken[label]]
+        most = max(other for other, _, _ in left.values())
+        total = sum(exp(other - most) for other, _, _ in left.values())
         likely = exp(value - most) / total
-        if label not in self.certain and official is not None and role == Role.OFFICIAL and likely < SURE_NAME:
-            official = None
+        if label in self.certain or label in self.citizens:
+            return _Choice(label, role, official, likely)
+        if role == Role.OFFICIAL and (official is None or likely < SURE_NAME):
+            return _Choice(label, role, None, exp(self.roles[label][role]))
         return _Choice(label, role, official, likely)
 
 
