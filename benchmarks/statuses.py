@@ -3,8 +3,7 @@
     python benchmarks/statuses.py [--write] [--shared=FOLDER] [DIALOGUE …]
 
 Learned from `summarize/reply_examples.tsv` (an outcome and a reply a line; «none» and «unanswered» say nothing of
-what is to become of a question) and from the dialogues of `tests/data` and those given, dialogue_khmer and
-dialogue_nghe left out. Printed is how often the outcome is right when it is known which utterances answer a question:
+Printed is how often the outcome is right when it is known which utterances answer a question:
 each dialogue judged by what all others taught (dialogues whose names differ by a number only are one), then those
 never learned from, and the examples shared with other programs. --write stores the weights.
 """
@@ -74,7 +73,8 @@ def main() -> None:
         confused += left_out
     _print("each left out", confused)
     learned = learn(examples, learned_from, [text for _, text in said_idly])
-    for name, unseen in (("never learned from", [folder for folder in sorted(DIALOGUES.iterdir()) if folder.name in NEVER_LEARNED]),
+    apart = [folder for folder in sorted(DIALOGUES.iterdir()) if folder.name in NEVER_LEARNED]
+    for name, unseen in (("never learned from", apart),
                          ("shared", sorted((shared / "evaluation" / "meetings").glob("dialogue_*")))):
         _print(name, confusion([one for folder in unseen for one in of_dialogue(folder)], learned))
     if "--write" in sys.argv:
