@@ -3,9 +3,10 @@
     python benchmarks/statuses.py [--write] [--shared=FOLDER] [DIALOGUE …]
 
 Learned from `summarize/reply_examples.tsv` (an outcome and a reply a line; «none» and «unanswered» say nothing of
-Printed is how often the outcome is right when it is known which utterances answer a question:
-each dialogue judged by what all others taught (dialogues whose names differ by a number only are one), then those
-never learned from, and the examples shared with other programs. --write stores the weights.
+what is to become of a question), the dialogues of `tests/data` without those of NEVER_LEARNED, and those given.
+Printed is how often the outcome is right when it is known which utterances answer a question: each dialogue judged
+by what all others taught (dialogues whose names differ by a number only are one), then those never learned from, and
+the examples shared with other programs. --write stores the weights.
 """
 
 from __future__ import annotations
