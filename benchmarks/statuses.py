@@ -3,10 +3,10 @@
     python benchmarks/statuses.py [--write] [--shared=FOLDER] [DIALOGUE …]
 
 Learned from `summarize/reply_examples.tsv` (an outcome and a reply a line; «none» and «unanswered» say nothing of
-what is to become of a question) and from the dialogues of `tests/data` and those given, dialogue_khmer and
-dialogue_nghe left out. Printed is how often the outcome is right when it is known which utterances answer a question:
-each dialogue judged by what all others taught (dialogues whose names differ by a number only are one), then the two
-left out, and the examples shared with other programs. --write stores the weights.
+what is to become of a question), the dialogues of `tests/data` without those of NEVER_LEARNED, and those given.
+Printed is how often the outcome is right when it is known which utterances answer a question: each dialogue judged
+by what all others taught (dialogues whose names differ by a number only are one), then those never learned from, and
+the examples shared with other programs. --write stores the weights.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from summarize.statuses import NOTHING, Learned, judge
 
 ROOT = Path(__file__).parents[1]
 DIALOGUES = ROOT / "tests" / "data" / "dialogues"
-NEVER_LEARNED = ("dialogue_khmer", "dialogue_nghe")
+NEVER_LEARNED = tuple(f"dialogue_{name}" for name in ("khmer", "nghe", "u1", "u2", "u3", "u4"))
 FORMS = ("written", "heard")
 OFTEN = 2  # times a feature is met in training
 STRENGTH, SMALLEST = 3.0, 0.03
@@ -74,7 +74,8 @@ def main() -> None:
         confused += left_out
     _print("each left out", confused)
     learned = learn(examples, learned_from, [text for _, text in said_idly])
-    for name, unseen in (("never learned from", [DIALOGUES / name for name in NEVER_LEARNED]),
+    apart = [folder for folder in sorted(DIALOGUES.iterdir()) if folder.name in NEVER_LEARNED]
+    for name, unseen in (("never learned from", apart),
                          ("shared", sorted((shared / "evaluation" / "meetings").glob("dialogue_*")))):
         _print(name, confusion([one for folder in unseen for one in of_dialogue(folder)], learned))
     if "--write" in sys.argv:

@@ -61,15 +61,19 @@ def features(flat: Flat) -> Iterator[Feature]:
 
 
 def _rows(flat: Flat) -> Iterator[Feature]:
-    kinds = [_kind(token) for token in flat.text.split()]
+    """Words in a row, without those of politeness."""
+    polite = {i for match in cue("fillers").finditer(flat.text)
+              for i in range(flat.at(match.start()), flat.at(match.end() - 1) + 1)}
+    kinds = [(i, _kind(token)) for i, token in enumerate(flat.text.split()) if i not in polite]
     worth = 1 / max(3.0, len(kinds) ** 0.5)
     seen: set[str] = set()
     for length in range(1, LONGEST_ROW + 1):
-        for first in range(len(kinds) - length + 1):
-            name = " ".join(kinds[first:first + length])
+        for at in range(len(kinds) - length + 1):
+            row = kinds[at:at + length]
+            name = " ".join(kind for _, kind in row)
             if name not in seen:
                 seen.add(name)
-                yield Feature(f"words:{name}", worth, first, first + length)
+                yield Feature(f"words:{name}", worth, row[0][0], row[-1][0] + 1)
 
 
 @lru_cache(maxsize=65536)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the benchmarks are not installed
+
 from benchmarks.noise import misheard
-from benchmarks.statuses import NEVER_LEARNED, confusion, of_dialogue, read_examples
+from benchmarks.statuses import confusion, of_dialogue, read_examples
 from models.records import Status
 from summarize.flat import flatten
 from summarize.pertinent import pertinent
@@ -101,5 +104,6 @@ def test_every_example_is_of_a_known_outcome_and_most_are_learned() -> None:
 
 
 def test_outcomes_of_unseen_dialogues_are_told_when_their_answers_are_known() -> None:
-    found = confusion([one for name in NEVER_LEARNED for one in of_dialogue(DIALOGUES / name)], learned())
+    unseen = [one for name in ("khmer", "nghe") for one in of_dialogue(DIALOGUES / f"dialogue_{name}")]
+    found = confusion(unseen, learned())
     assert sum(many for (status, told), many in found.items() if status == told) / found.total() >= 0.8
