@@ -1,4 +1,4 @@
-"""The cue phrases of `phrases.yaml`, each list as one regular expression over flat text."""
+"""The cue phrases of `phrases.yaml` and `outcomes.yaml`, each list as one regular expression over flat text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ from summarize.flat import flatten
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    text = resources.files("summarize").joinpath("phrases.yaml").read_text(encoding="utf-8")
+    return _read("phrases.yaml") | _read("outcomes.yaml")
+
+
+@cache
+def outcome_groups() -> tuple[str, ...]:
+    """The names of the lists that speak for what became of a question."""
+    return tuple(_read("outcomes.yaml"))
+
+
+def _read(name: str) -> dict[str, list[str]]:
+    text = resources.files("summarize").joinpath(name).read_text(encoding="utf-8")
     lists: dict[str, list[str]] = yaml.safe_load(text)
     return lists
 

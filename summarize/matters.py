@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from models.records import Span, Status
 from summarize.cues import cue, phrase_in, says
 from summarize.cutting import Part, content, cut, demands, is_matter
+from summarize.embedding import Embedder
 from summarize.flat import Flat, flatten
 from summarize.introductions import given_name
 from summarize.replies import Open, Rarity, assign
@@ -74,14 +75,15 @@ class Matter:
 
     @property
     def verdict(self) -> Verdict:
-        return judge([said.flat for said in self.replies])
+        return judge([flatten(said.words) for said in self.replies], self.flat)
 
     @property
     def is_denunciation(self) -> bool:
         return bool(self.interrupted) or says("denounces", self.flat)
 
 
-def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speaker]) -> list[Matter]:
+def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speaker],
+            embedder: Embedder | None = None) -> list[Matter]:
     """Every matter of the meeting, in the order they were put, with the words that answered it."""
     rarity = Rarity([flat.text for flat in flats])
     found: list[Matter] = []
@@ -110,7 +112,7 @@ def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, S
             continue
         if speaker.role == Role.OFFICIAL or _chair_answers(i, flat, found):
             passed_on = _answer(i, turn.speaker, flat, found, known, rarity, prompt, round_begins,
-                                by_chair=speaker.role in LEADS)
+                                speaker.role in LEADS, embedder)
             prompt = [passed_on]
             answered_since = True
         elif answered_since:
@@ -245,7 +247,7 @@ def _chair_answers(i: int, flat: Flat, matters: Sequence[Matter]) -> bool:
 
 
 def _answer(i: int, speaker: str, flat: Flat, matters: list[Matter], known: Mapping[str, Speaker], rarity: Rarity,
-            prompt: Sequence[str], round_begins: int, by_chair: bool) -> str:
+            prompt: Sequence[str], round_begins: int, by_chair: bool, embedder: Embedder | None) -> str:
     """Gives the words of a reply to the matters they answer; returns those that only pass a matter on."""
     latest = matters[-1].turn
     straight = by_chair and latest == i - 1
@@ -254,7 +256,7 @@ def _answer(i: int, speaker: str, flat: Flat, matters: list[Matter], known: Mapp
     opens = [Open(matter.flat, given_name(flatten(matter.name).text), matter.ordinal if matter.turn == latest else 0,
                   matter.of, _reluctance(matter, round_begins, matter is begun),
                   matter.turn == latest and not matter.replies) for matter in candidates]
-    replies = assign(flat, opens, rarity, flatten(" ".join(prompt)))
+    replies = assign(flat, opens, rarity, flatten(" ".join(prompt)), embedder)
     end = _before_invitation(flat) if by_chair else len(flat.words)
     meant = None if replies else begun or _next_waiting(candidates, i)
     if meant:

@@ -40,12 +40,16 @@ def understood(word: str) -> str:
 
 @cache
 def _vocabulary() -> tuple[frozenset[str], dict[str, str]]:
-    """All words of the cue lists and the catalogue, and for each sound the commonest cue word."""
+    """All words of the cue lists and the catalogue, and for each sound the commonest cue word.
+
+    The words of outcomes stay what they are, but nothing is taken for them: replies are judged by sounds anyway.
+    """
     cues = yaml.safe_load(resources.files("summarize").joinpath("phrases.yaml").read_text(encoding="utf-8"))
-    subjects = resources.files("summarize").joinpath("catalogue.yaml").read_text(encoding="utf-8").lower()
+    plain = "".join(resources.files("summarize").joinpath(name).read_text(encoding="utf-8").lower()
+                    for name in ("catalogue.yaml", "outcomes.yaml"))
     of_cues = Counter(word for name, phrases in cues.items() if name not in NAMES
                       for phrase in phrases for word in _words(re.sub(r"\\.|\{[a-z_]+\}", " ", phrase)))
-    known = set(of_cues) | {word for name in NAMES for word in cues[name]} | set(_words(subjects))
+    known = set(of_cues) | {word for name in NAMES for word in cues[name]} | set(_words(plain))
     alike: dict[str, list[str]] = defaultdict(list)
     for word in sorted(known):
         alike[sound(word)].append(word)

@@ -21,7 +21,6 @@ from summarize.matters import Matter, Said, matters
 from summarize.places import places
 from summarize.private import private_data
 from summarize.roles import Speaker, speakers
-from summarize.statuses import judge
 from summarize.topics import Example, Match, Matcher, called_for
 from summarize.turns import Turn, in_utterances, private_in_utterances, turns
 from summarize.wording import answer_summary, assigned_agency, demand_in, summary
@@ -49,7 +48,7 @@ def understand(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embe
     spoken = turns(utterances)
     flats = [flatten(turn.text) for turn in spoken]
     known = speakers(spoken, flats, meeting, citizens)
-    found = matters(spoken, flats, known)
+    found = matters(spoken, flats, known, embedder)
     linked = links(found)
     texts = [" ".join((found[linked[i][0]].text if i in linked else "", matter.leans_on, matter.text)).strip()
              for i, matter in enumerate(found)]
@@ -186,7 +185,7 @@ def _evidence(matter: Matter) -> str:
 
 def _decisive(matter: Matter) -> Said:
     """The reply that the status rests on."""
-    return next(said for said in matter.replies if judge([said.flat]).status == matter.verdict.status)
+    return matter.replies[matter.verdict.decisive]
 
 
 def _private(matter: Matter, flats: Sequence[Flat]) -> list[PersonalData]:

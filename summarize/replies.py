@@ -19,6 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from summarize.cues import cue, words
+from summarize.embedding import Embedder
 from summarize.flat import Flat
 from summarize.mishearing import sound
 from summarize.openings import openings
@@ -32,6 +33,8 @@ SHORTEST_ADDRESS = 6  # words with which one only turns to somebody
 SMALLEST_MEETING = 30  # utterances: in fewer, what is rare cannot be told by counting
 PAIR, IN_PAIR, ALONE = 0.8, 0.5, 0.4  # what a shared pair of syllables, one within it, one alone is worth
 SAME_SUBJECT = 1.0
+MEANING, NEARER, MOST_BY_MEANING = 60.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
+SHORTEST_COMPARED, LONGEST_THOUGHT = 4, 24  # words
 TAKEN_UP = 1.0  # at a sentence that says what it is about
 SENTENCE_CHANGE = 2.0
 CUE_CHANGE = 2.5
@@ -84,15 +87,18 @@ class Rarity:
         return max(0.0, math.log(self._total / (1 + self._seen[unit])))
 
 
-def assign(reply: Flat, questions: Sequence[Open], rarity: Rarity, prompt: Flat | None = None) -> list[Reply]:
+def assign(reply: Flat, questions: Sequence[Open], rarity: Rarity, prompt: Flat | None = None,
+           embedder: Embedder | None = None) -> list[Reply]:
     """The stretches of a reply that answer questions, in order.
 
-    `prompt` is what was said just before (the chair insisting, the citizen pressing): it tells
+    With an embedder, thoughts near a question in meaning vote as well as shared words. `prompt` is what was said just before (the chair insisting, the citizen pressing): it tells
     what the reply is about when the reply itself does not.
     """
     if not reply.words or not questions:
         return []
     votes = _votes(reply, questions, rarity)
+    if embedder:
+        _vote_by_meaning(votes, reply, questions, embedder)
     costs = _change_costs(reply)
     start = _prompted(prompt, questions, rarity) if prompt else np.zeros(len(questions) + 1)
     reluctance = np.array([0.0, *(question.reluctance for question in questions)])
@@ -161,6 +167,32 @@ def _vote_by_subject(votes: np.ndarray, flat: Flat, questions: Sequence[Open]) -
         for column, theirs in enumerate(asked, start=1):
             if about and theirs == about:
                 votes[first, column] += SAME_SUBJECT
+
+
+def _vote_by_meaning(votes: np.ndarray, flat: Flat, questions: Sequence[Open], embedder: Embedder) -> None:
+    """A thought that means much the same as one question, and less the same as the others, may answer it."""
+    if len(questions) < 2:
+        return
+    places = thoughts(flat)
+    if not places:
+        return
+    said = embedder.queries([flat.between(first, last) for first, last in places])
+    asked = embedder.queries([question.text for question in questions])
+    cosines = said @ asked.T
+    nearer = cosines - cosines.mean(axis=1, keepdims=True)
+    for (first, _), row in zip(places, nearer, strict=True):
+        votes[first, 1:] += np.clip(MEANING * (row - NEARER), 0, MOST_BY_MEANING)
+
+
+def thoughts(flat: Flat) -> list[tuple[int, int]]:
+    """The stretches of a reply, as words [first, last), that are compared with questions by meaning."""
+    starts = [*_starts(flat), len(flat.words)]
+    places = []
+    for first, last in pairwise(starts):
+        count = max(1, -(-(last - first) // LONGEST_THOUGHT))
+        cuts = [first + (last - first) * i // count for i in range(count + 1)]
+        places += [(a, b) for a, b in pairwise(cuts) if b - a >= SHORTEST_COMPARED]
+    return places
 
 
 def _starts(flat: Flat) -> list[int]:

@@ -1,22 +1,32 @@
 """Who is who among the speakers: chair, secretary, officials, citizens.
 
-Speakers may be anonymous (S1, S2, …). What decides, from strong to weak: the speaker's label is
-an official's name; they introduce themselves; the chair calls the next to speak by name or
-hamlet; the way they talk.
+Speakers may be anonymous (S1, S2, …). Some things are certain: the speaker's label is an official's
+name, a person has said that it is a citizen's, or they introduce themselves as an official. The
+rest is judged together: how each voice behaves (`summarize.manner`) and how it is called
+(`summarize.naming`), weighed as `benchmarks/roles.py` learned, with at most one chair, one
+secretary and one voice for each official.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib import resources
+from math import exp, log
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from models.records import Meeting, Person
-from summarize.cues import count, cue, says, words
 from summarize.flat import Flat, flatten
-from summarize.introductions import find_address, find_name, given_name, invited
+from summarize.introductions import find_address, find_name, invited
+from summarize.manner import Manner, manners
+from summarize.naming import Kind, Sign, Signs, features, says_another_name, signs
 from summarize.turns import Turn
 
 
@@ -28,19 +38,22 @@ class Role(StrEnum):
 
 
 LEADS = (Role.CHAIR, Role.SECRETARY)
-CALLED_OFFICIAL = 3.0
-CALLED_CITIZEN = 2.0
-SHORTEST_CALL = 6  # words at most in which a bare name calls somebody («Chị Trang nhé»)
-OPENING_WORDS = 30
-CALLS = re.compile(r"(?<!\S)(?:mời|nhờ|giao|cảm|cám|đề nghị)(?!\S)")
-CALLED_WITHIN = 5  # words: «mời anh Thái, Chủ tịch» does not make the speaker Mr Thái
-ONESELF = "(?:tôi|em|con|tui|cháu)"
-TITLES = "(?:anh|chị|cô|chú|bác|ông|bà)"
+SURE_NAME = 0.75
+"""How likely an official's name must be to be given: a wrong one is worse than none."""
+SURELY_CALLED = 2.0
+"""Log-odds more for whoever speaks right after an official was called by full name or with the office."""
+NEVER, RARELY = -1e6, log(0.05)
+SMALLEST = 1e-6
+SHOWN = 8  # features of behaviour kept as what a role rests on
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """One voice of the meeting; `person` is the official it belongs to, if it does."""
+    """One voice of the meeting; `person` is the official it belongs to, if it does.
+
+    `likely` is how likely (0 to 1) role and name are, all others being who they are taken for; it
+    rests on `signs` of the name and the features of behaviour in `manner`, the strongest first.
+    """
 
     label: str
     role: Role
@@ -49,171 +62,216 @@ class Speaker:
     person: Person | None = None
     name_from: str = "introduced"
     """Where the name comes from: "introduced" or, by the chair, "invited"."""
+    likely: float = 1.0
+    signs: tuple[Sign, ...] = ()
+    manner: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each feature tells: of behaviour for each role, of signs for a name."""
+
+    roles: Mapping[str, Mapping[str, float]]
+    naming: Mapping[str, float]
+
+
+@cache
+def learned() -> Weights:
+    """The weights of `roles.json`."""
+    content = json.loads(resources.files("summarize").joinpath("roles.json").read_text(encoding="utf-8"))
+    return Weights(content["roles"], content["naming"])
 
 
 def speakers(spoken: Sequence[Turn], flats: Sequence[Flat], meeting: Meeting,
-             citizens: Collection[str] = ()) -> dict[str, Speaker]:
+             citizens: Collection[str] = (), weights: Weights | None = None) -> dict[str, Speaker]:
     """Every speaker of the transcript by label; one flat text for each turn.
 
-    `citizens` are labels that a person has said to be citizens, however they talk.
+    `citizens` are labels that a person has said to be citizens, however they talk. `weights` are
+    those of `learned` unless given.
     """
     said: dict[str, list[Flat]] = defaultdict(list)
     for turn, flat in zip(spoken, flats, strict=True):
         said[turn.speaker].append(flat)
-    called = _calls(spoken, flats, meeting)
-    others = {label: texts for label, texts in said.items() if label not in citizens}
-    people = {label: _who(label, texts, called[label], meeting) for label, texts in others.items()}
-    chair = _lead(Role.CHAIR, "directs", others, people, taken=None)
-    secretary = _lead(Role.SECRETARY, "secretary", others, people, taken=chair)
-    for label, role in ((chair, Role.CHAIR), (secretary, Role.SECRETARY)):
-        if label is not None and people[label] is None:
-            people[label] = _only_one(role, meeting, people)
-    found = {}
-    for label, texts in said.items():
-        role = (Role.CHAIR if label == chair else Role.SECRETARY if label == secretary
-                else Role.CITIZEN if label in citizens else _role(texts, called[label], people[label]))
-        found[label] = _speaker(label, role, texts, people.get(label), called[label].invitation)
-    return found
+    if not said:
+        return {}
+    known = weights or learned()
+    found = signs(spoken, flats, meeting.officials)
+    behaviour = manners(spoken, flats, found)
+    certain = {label: person for label, texts in said.items() if label not in citizens
+               and (person := _certain(label, texts, found, meeting.officials)) is not None}
+    names = {label: _name_odds(label, texts, found, meeting.officials, known) for label, texts in said.items()}
+    roles = {label: _role_odds(behaviour[label], known) for label in said}
+    called = {key for key, own in found.items() if any(sign.kind == Kind.CALLED_SURELY for sign in own)}
+    table = _Table(list(said), meeting.officials, roles, names, called, certain, frozenset(citizens))
+    invited_by = _invitations(spoken, flats)
+    return {label: _speaker(choice, said[label], found, behaviour[label], invited_by.get(label, ""), known,
+                            meeting.officials) for label, choice in table.decide().items()}
 
 
 def role_of(person: Person) -> Role:
     """The role of an official, given or read out of the title («(chủ trì)», «(thư ký)»)."""
-    for role, signs in ((Role.CHAIR, "chủ trì|chủ tọa|chủ toạ"), (Role.SECRETARY, "thư ký|ghi biên bản")):
-        if person.role == role or re.search(signs, person.title.lower()):
+    for role, signs_of in ((Role.CHAIR, "chủ trì|chủ tọa|chủ toạ"), (Role.SECRETARY, "thư ký|ghi biên bản")):
+        if person.role == role or re.search(signs_of, person.title.lower()):
             return role
     return Role.OFFICIAL
 
 
-def _only_one(role: Role, meeting: Meeting, people: Mapping[str, Person | None]) -> Person | None:
-    """The official entered with this role, if nobody else turned out to be them."""
-    entered = [person for person in meeting.officials if role_of(person) == role]
-    return entered[0] if len(entered) == 1 and entered[0] not in people.values() else None
-
-
-@dataclass
-class Calls:
-    """How often somebody was called before this speaker spoke: as a citizen, or as which official."""
-
-    citizen: int = 0
-    official: int = 0
-    person: Person | None = None
-    invitation: str = ""
-    """The words with which a citizen was called first."""
-
-
-def _calls(spoken: Sequence[Turn], flats: Sequence[Flat], meeting: Meeting) -> Mapping[str, Calls]:
-    called: dict[str, Calls] = defaultdict(Calls)
-    for flat, following in zip(flats, spoken[1:], strict=False):
-        if (at := flat.text.rfind("mời ")) < 0:
-            at = 0
-            if len(flat.words) > SHORTEST_CALL or says("thanked", flat.text) or not _named(flat.text, meeting):
-                continue
-        call, calls = flat.text[at:], called[following.speaker]
-        calls.invitation = calls.invitation or flat.original[flat.words[flat.at(at)].start:]
-        person = _named(call, meeting)
-        if person and not says("invites_citizen", call):
-            calls.official += 1
-            calls.person = calls.person or person
-        elif says("invites_official", call) and not says("invites_citizen", call):
-            calls.official += 1
-        else:
-            calls.citizen += 1
-    return called
-
-
-def _named(call: str, meeting: Meeting) -> Person | None:
-    """The first official named in a call, by full name or by how one is called («mời anh Bảo»)."""
-    found = []
-    for person in meeting.officials:
-        full = flatten(person.name).text
-        at = call.find(full)
-        if at < 0:
-            match = re.search(cue("title").pattern + " " + re.escape(given_name(full)) + r"(?!\S)", call)
-            at = match.start() if match and full and _suits(match[0].split()[0], full) else -1
-        if at >= 0:
-            found.append((at, person))
-    return min(found, key=lambda pair: pair[0])[1] if found else None
-
-
-def _suits(title: str, name: str) -> bool:
-    """A man's title does not call a woman: «anh chi» is not Ms Chi."""
-    return not ("thị" in name.split() and title in ("anh", "ông", "chú", "cậu"))
-
-
-def _who(label: str, texts: Sequence[Flat], calls: Calls, meeting: Meeting) -> Person | None:
-    """The official behind a label, if any."""
-    for person in meeting.officials:
+def _certain(label: str, texts: Sequence[Flat], found: Signs, officials: Sequence[Person]) -> int | None:
+    """The official (by number) that a voice is beyond doubt: by its label, or by what it says of itself."""
+    for number, person in enumerate(officials):
         if flatten(person.name).text == flatten(label).text:
-            return person
-    for text in texts[:3]:
-        for person in meeting.officials:
-            if _introduces_as(text, flatten(person.name).text) or _introduces_office(text, person):
-                return person
-    if calls.person and calls.official > calls.citizen and role_of(calls.person) == Role.OFFICIAL:
-        return calls.person if not any(find_name(text) for text in texts[:1]) else None
+            return number
+    for number, person in enumerate(officials):
+        kinds = {sign.kind for sign in found.get((label, number), ())}
+        if Kind.FULL_NAME in kinds or (kinds >= {Kind.GIVEN_NAME, Kind.OFFICE} and not says_another_name(
+                texts, person.name)):
+            return number
     return None
 
 
-def _introduces_as(flat: Flat, name: str) -> bool:
-    """The name stands after «tôi là», or opens the speech («Dạ, Thiếu tá Phan Hữu Nghĩa, …»)."""
-    at = flat.text.find(name) if name else -1
-    if at < 0:
-        called = re.escape(given_name(name)).replace("'", "'?")
-        return re.match(rf"(?:dạ |vâng )?{called} (?:xin )?(?:trả lời|báo cáo|giải trình)", flat.text) is not None
-    before = flat.text[:at].split()
-    if {"mời", "cảm"} & set(before[-5:]):
-        return False
-    oneself = re.search(r"(?:tôi|em|con|tui|cháu)( xin)?( tên)?( là)?( \S+){0,2}$", flat.text[:at].rstrip())
-    return oneself is not None or len(before) <= 4
+def _role_odds(manner: Manner, known: Weights) -> dict[Role, float]:
+    """The logarithm of how likely each role is by behaviour alone."""
+    sums = {role: sum(known.roles[role].get(name, 0.0) * value for name, value in manner.items()) for role in Role}
+    total = log(sum(exp(value - max(sums.values())) for value in sums.values())) + max(sums.values())
+    return {role: value - total for role, value in sums.items()}
 
 
-def _introduces_office(flat: Flat, person: Person) -> bool:
-    """«Tôi là Bình, phòng Kinh tế», «Tôi, Thượng tá Đạt, công an phường»: the given name with the office."""
-    opening = " ".join(flat.text.split()[:OPENING_WORDS])
-    given = re.escape(given_name(person.name))
-    own = re.search(rf"(?<!\S)(?:{ONESELF}(?: xin)?(?: tên)?(?: là)?|{TITLES})(?: \S+){{0,2}}? {given}"
-                    r"(?: ở| bên)? (\S+ \S+)", opening)
-    if own is None or CALLS.search(" ".join(opening[:own.start()].split()[-CALLED_WITHIN:])):
-        return False
-    return any(own[1].startswith(word) for word in (*_office_words(person), *words("answers_next")))
+def _name_odds(label: str, texts: Sequence[Flat], found: Signs, officials: Sequence[Person],
+               known: Weights) -> list[float]:
+    """For each official the log-odds that an official's voice is theirs."""
+    return [NEVER if says_another_name(texts, person.name) else
+            sum(known.naming.get(name, 0.0) * value
+                for name, value in features(label, number, found, len(officials)).items())
+            for number, person in enumerate(officials)]
 
 
-def _office_words(person: Person) -> set[str]:
-    """The kinds of office that a title names («phòng», «công an», «chủ tịch»)."""
-    return {kind for kind in words("offices") if kind in flatten(person.title).text}
+@dataclass(frozen=True)
+class _Choice:
+    label: str
+    role: Role
+    official: int | None
+    likely: float
 
 
-def _lead(role: Role, phrases: str, said: Mapping[str, Sequence[Flat]], people: Mapping[str, Person | None],
-          taken: str | None) -> str | None:
-    """The chair or secretary: named so in the meeting file, else whoever talks most like one."""
-    for label, person in people.items():
-        if label != taken and person and role_of(person) == role:
-            return label
-    counts = {label: sum(count(phrases, text.text) for text in texts) for label, texts in said.items()
-              if label != taken and people[label] is None}
-    best = max(counts, key=lambda label: counts[label], default=None)
-    least = 2 if role == Role.CHAIR else 1
-    return best if best is not None and counts[best] >= least else None
+@dataclass(frozen=True)
+class _Table:
+    """All voices and all that they may be; officials by number."""
+
+    labels: Sequence[str]
+    officials: Sequence[Person]
+    roles: Mapping[str, Mapping[Role, float]]
+    names: Mapping[str, Sequence[float]]
+    called: Collection[tuple[str, int]]
+    certain: Mapping[str, int]
+    citizens: frozenset[str]
+
+    def decide(self) -> dict[str, _Choice]:
+        """What fits all voices best: chair and secretary once at most, each official once at most."""
+        options = {label: self._options(label) for label in self.labels}
+        places = list(dict.fromkeys(place for own in options.values() for place in own if place != ""))
+        worth = np.full((len(self.labels), len(places) + len(self.labels)), NEVER)
+        for row, label in enumerate(self.labels):
+            for place, (value, _, _) in options[label].items():
+                worth[row, places.index(place) if place else len(places) + row] = value
+        rows, columns = linear_sum_assignment(worth, maximize=True)
+        taken = {self.labels[row]: places[column] if column < len(places) else "" for row, column in zip(
+            rows.tolist(), columns.tolist(), strict=True)}
+        return {label: self._choice(label, options[label], taken) for label in self.labels}
+
+    def _options(self, label: str) -> dict[str, tuple[float, Role, int | None]]:
+        """By the place that only one voice can have ("" for those that many have): its worth, role and official."""
+        odds = self.roles[label]
+        if label in self.citizens:
+            return {"": (0.0, Role.CITIZEN, None)}
+        if (own := self.certain.get(label)) is not None:
+            return self._options_of(label, own)
+        names = self._likely_names(label)
+        unnamed = odds[Role.OFFICIAL] + log(max(1 - exp(max(names.values(), default=NEVER)), SMALLEST))
+        plain = max((odds[Role.CITIZEN], Role.CITIZEN), (unnamed, Role.OFFICIAL))
+        found: dict[str, tuple[float, Role, int | None]] = {"": (plain[0], plain[1], None)}
+        for role in LEADS:
+            found[role] = (odds[role], role, self._entered(role))
+        for number, value in names.items():
+            called = SURELY_CALLED if (label, number) in self.called else 0.0
+            found[f"official {number}"] = (odds[Role.OFFICIAL] + value + called, Role.OFFICIAL, number)
+        return found
+
+    def _options_of(self, label: str, own: int) -> dict[str, tuple[float, Role, int | None]]:
+        """A voice known to be this official, who may also lead a meeting that they were not entered to lead."""
+        role, odds = role_of(self.officials[own]), self.roles[label]
+        if role in LEADS:
+            return {role: (0.0, role, own), "": (RARELY, role, own)}
+        found: dict[str, tuple[float, Role, int | None]] = {"": (odds[Role.OFFICIAL], Role.OFFICIAL, own)}
+        for lead in LEADS:
+            is_open = self._entered(lead) is None
+            found[lead] = (odds[lead] + (0.0 if is_open else RARELY), lead, own)
+        return found
+
+    def _likely_names(self, label: str) -> dict[int, float]:
+        """The logarithm of how likely each name is for an official's voice, who may be nobody announced."""
+        odds = {number: value for number, value in enumerate(self.names[label])
+                if role_of(self.officials[number]) == Role.OFFICIAL and number not in self.certain.values()}
+        most = max([0.0, *odds.values()])
+        total = log(sum(exp(value - most) for value in odds.values()) + exp(-most)) + most
+        return {number: value - total for number, value in odds.items()}
+
+    def _entered(self, role: Role) -> int | None:
+        """The official entered with this role, if there is exactly one and no voice is known to be theirs."""
+        entered = [number for number, person in enumerate(self.officials) if role_of(person) == role]
+        return entered[0] if len(entered) == 1 and entered[0] not in self.certain.values() else None
+
+    def _choice(self, label: str, options: Mapping[str, tuple[float, Role, int | None]],
+                taken: Mapping[str, str]) -> _Choice:
+        """What a voice is taken for, and how likely that is among what the others leave to it."""
+        others = {place for other, place in taken.items() if other != label and place}
+        left = {place: option for place, option in options.items() if place not in others}
+        value, role, official = left[taken[label]]
+        most = max(other for other, _, _ in left.values())
+        total = sum(exp(other - most) for other, _, _ in left.values())
+        likely = exp(value - most) / total
+        if label in self.certain or label in self.citizens:
+            return _Choice(label, role, official, likely)
+        if role == Role.OFFICIAL and (official is None or likely < SURE_NAME):
+            return _Choice(label, role, None, exp(self.roles[label][role]))
+        return _Choice(label, role, official, likely)
 
 
-def _role(texts: Sequence[Flat], calls: Calls, person: Person | None) -> Role:
-    if person:
-        return Role.OFFICIAL
-    talk = " ".join(text.text for text in texts)
-    official = CALLED_OFFICIAL * calls.official + count("official", talk)
-    citizen = CALLED_CITIZEN * calls.citizen + count("citizen", talk) + bool(find_name(texts[0]))
-    return Role.OFFICIAL if official > citizen else Role.CITIZEN
+def _invitations(spoken: Sequence[Turn], flats: Sequence[Flat]) -> dict[str, str]:
+    """The words with which each voice was called to speak first."""
+    found: dict[str, str] = {}
+    for flat, following in zip(flats, spoken[1:], strict=False):
+        if (at := flat.text.rfind("mời ")) >= 0:
+            found.setdefault(following.speaker, flat.original[flat.words[flat.at(at)].start:])
+    return found
 
 
-def _speaker(label: str, role: Role, texts: Sequence[Flat], person: Person | None, invitation: str) -> Speaker:
-    if person:
-        return Speaker(label, role, person.name, "", person)
-    if role != Role.CITIZEN:
-        return Speaker(label, role)
+def _speaker(choice: _Choice, texts: Sequence[Flat], found: Signs, manner: Manner, invitation: str,
+             known: Weights, officials: Sequence[Person]) -> Speaker:
+    behaves = _speaks_for(choice.role, manner, known)
+    if choice.official is not None:
+        person = officials[choice.official]
+        own = sorted(found.get((choice.label, choice.official), ()),
+                     key=lambda sign: -known.naming.get(sign.kind, 0.0))
+        return Speaker(choice.label, choice.role, person.name, "", person, "introduced", choice.likely,
+                       tuple(sign for sign in own if known.naming.get(sign.kind, 0.0) > 0), behaves)
+    if choice.role != Role.CITIZEN:
+        return Speaker(choice.label, choice.role, likely=choice.likely, manner=behaves)
     called, called_from = invited(flatten(invitation))
     for text in texts:
         if name := find_name(text):
             address = find_address(text, name.last)
-            return Speaker(label, role, name.text, address.text if address else called_from)
+            return Speaker(choice.label, choice.role, name.text, address.text if address else called_from,
+                           likely=choice.likely, manner=behaves)
     address = find_address(texts[0])
-    return Speaker(label, role, called, address.text if address else called_from, name_from="invited")
+    return Speaker(choice.label, choice.role, called, address.text if address else called_from, None, "invited",
+                   choice.likely, (), behaves)
+
+
+def _speaks_for(role: Role, manner: Manner, known: Weights) -> tuple[str, ...]:
+    """The features that speak most for this role against the others, the strongest first."""
+    def gain(name: str) -> float:
+        others = [known.roles[other].get(name, 0.0) for other in Role if other != role]
+        return manner[name] * (known.roles[role].get(name, 0.0) - sum(others) / len(others))
+
+    best = sorted((name for name in manner if name != "bias"), key=gain, reverse=True)
+    return tuple(name for name in best[:SHOWN] if gain(name) > 0)

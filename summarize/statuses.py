@@ -2,23 +2,30 @@
 
 The brief separates an answer from a promise: «hạn chế việc tiếp thu, hứa nhưng không trả lời và
 cũng không thực hiện». A promise with a day or a figure is an answer; without one it is not.
+
+Officials have endless words for each outcome, so what tells them apart is weighed, not listed: every
+feature of a reply (`reply_features`) has a weight for each outcome, learned by `benchmarks/statuses.py`.
+Certain is only that a question nobody replied to is unanswered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
+
+import numpy as np
 
 from models.records import Status
-from summarize.cues import cue, phrase_in, says
-from summarize.dates import terms
-from summarize.flat import flatten
+from summarize.flat import Flat, flatten
+from summarize.pertinent import pertinent
+from summarize.reply_features import VERSION, features
 
-ANY_DAY = date(2000, 1, 1)  # whether a term is named does not depend on today
-SHORTEST_ANSWER = 8  # words of a reply that says something
-STRENGTH = (Status.ANSWERED, Status.WRITTEN, Status.ESCALATED, Status.PROMISED, Status.UNANSWERED)
+NOTHING = "none"  # the outcome of words that say nothing of what is to become of a question
+SURELY_NOTHING = 0.8  # how likely a reply says nothing, for it not to count
+FEWEST, SHOWN = 3, 9  # words that a decision shows, and those of a cue that they cut
 
 NO_REPLY = "không thấy lời nào trả lời câu này"
 WORDS_FOR = {
@@ -26,59 +33,85 @@ WORDS_FOR = {
     Status.ESCALATED: "nói là vượt thẩm quyền, chuyển lên trên",
     Status.PROMISED: "chỉ ghi nhận hoặc hứa, chưa có ngày hay số cụ thể",
     Status.ANSWERED: "trả lời cụ thể",
-    Status.UNANSWERED: NO_REPLY,
+    Status.UNANSWERED: "có lời đáp nhưng không nói việc này sẽ ra sao",
 }
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A status and, in Vietnamese, what it rests on."""
+    """A status, in Vietnamese what it rests on, and which of the replies says that."""
 
     status: Status
     reason: str
+    decisive: int = 0
 
 
-def judge(replies: Sequence[str]) -> Verdict:
-    """The status after all replies (flat texts, in order): the firmest of them holds."""
-    verdicts = [_judge_one(reply) for reply in replies]
-    if not verdicts:
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """The outcomes told apart, and for each feature of a reply its weight for each of them, shape (outcomes,)."""
+
+    outcomes: tuple[str, ...]
+    weights: Mapping[str, np.ndarray]
+
+
+def judge(replies: Sequence[Flat], question: str = "", by: Learned | None = None) -> Verdict:
+    """The status of a question (flat text) after all replies, in order: later ones count more, those that say nothing
+    of what is to become of it do not count at all. `by` other weights than those shipped."""
+    if not replies:
         return Verdict(Status.UNANSWERED, NO_REPLY)
-    return min(verdicts, key=lambda verdict: STRENGTH.index(verdict.status))
+    by = by or learned()
+    told = [pertinent(reply, question) for reply in replies]
+    chances = np.array([_chances(text, by) for text in told])
+    nothing = by.outcomes.index(NOTHING)
+    chances[chances[:, nothing] > SURELY_NOTHING] = 0
+    if not chances.any():
+        return _because(Status.UNANSWERED, told[0], NOTHING, 0, by)
+    chances[:, nothing] = 0
+    chances *= np.arange(1, len(replies) + 1)[:, None]
+    outcome = int(chances.sum(axis=0).argmax())
+    decisive = int(chances[:, outcome].argmax())
+    name = by.outcomes[outcome]
+    return _because(Status(name), told[decisive], name, decisive, by)
+
+
+def _because(status: Status, reply: str, outcome: str, decisive: int, by: Learned) -> Verdict:
+    return Verdict(status, f"{WORDS_FOR[status]}: «{_telling_words(reply, outcome, by)}»", decisive)
 
 
 @lru_cache(maxsize=4096)
-def _judge_one(reply: str) -> Verdict:
-    for status, phrases in ((Status.WRITTEN, "in_writing"), (Status.ESCALATED, "beyond_authority")):
-        if says(phrases, reply):
-            return _because(status, phrase_in(phrases, reply))
-    if says("puts_off", reply) and not says("commits", reply):
-        return _because(Status.UNANSWERED, phrase_in("puts_off", reply))
-    if says("declines_to_commit", reply):
-        return _because(Status.PROMISED, phrase_in("declines_to_commit", reply))
-    if says("promises", reply) and not says("commits", _from_last_promise(reply)) and _only_counts(reply):
-        return _because(Status.PROMISED, phrase_in("promises", reply))
-    if says("commits", reply):
-        return _because(Status.ANSWERED, phrase_in("commits", reply))
-    if not says("escalates", reply) and (found := terms(flatten(reply), ANY_DAY)):
-        return _because(Status.ANSWERED, found[-1].text)
-    if says("escalates", reply):
-        return _because(Status.ESCALATED, phrase_in("escalates", reply))
-    if says("promises", reply):
-        return _because(Status.PROMISED, phrase_in("promises", reply))
-    if len(reply.split()) < SHORTEST_ANSWER:
-        return Verdict(Status.PROMISED, "lời đáp quá ngắn để coi là trả lời")
-    return Verdict(Status.ANSWERED, "trả lời tại chỗ, không hứa hẹn và không chuyển đi")
+def _chances(reply: str, by: Learned) -> tuple[float, ...]:
+    """How likely a reply (flat text) means each outcome, summing to 1."""
+    scores = np.zeros(len(by.outcomes))
+    for feature in features(flatten(reply)):
+        if feature.name in by.weights:
+            scores += feature.value * by.weights[feature.name]
+    likely = np.exp(scores - scores.max())
+    return tuple(likely / likely.sum())
 
 
-def _from_last_promise(reply: str) -> str:
-    """What is said from the last promise on: later words outweigh earlier ones."""
-    return reply[max(match.start() for match in cue("promises").finditer(reply)):]
+@lru_cache(maxsize=4096)
+def _telling_words(reply: str, outcome: str, by: Learned) -> str:
+    """The words in a row of a reply that speak most for an outcome, with all of the cues and days that they are in."""
+    flat, at = flatten(reply), by.outcomes.index(outcome)
+    spoke = [(feature.value * float(by.weights[feature.name][at]), feature) for feature in features(flat)
+             if feature.name in by.weights and feature.last > feature.first]
+    gains = np.zeros(len(flat.words))
+    for gain, feature in spoke:
+        gains[feature.first:feature.last] += gain / (feature.last - feature.first)
+    sums = np.concatenate(([0.0], gains.cumsum()))
+    _, first, last = max(((sums[last] - sums[first], first, last) for first in range(len(gains))
+                          for last in range(min(first + FEWEST, len(gains)), min(first + SHOWN, len(gains)) + 1)),
+                         default=(0.0, 0, 0))
+    whole = [(feature.first, feature.last) for gain, feature in spoke if gain > 0 and feature.is_cue
+             and feature.first < last and feature.last > first]
+    return flat.between(min([first, *(begin for begin, _ in whole)]), max([last, *(end for _, end in whole)]))
 
 
-def _only_counts(reply: str) -> bool:
-    """Whether all that is firm in a reply are counts of what was done so far («kiểm tra ba lần»)."""
-    return all(cue("counts").fullmatch(match[0]) for match in cue("commits").finditer(reply))
-
-
-def _because(status: Status, phrase: str) -> Verdict:
-    return Verdict(status, f"{WORDS_FOR[status]}: «{phrase}»")
+@cache
+def learned() -> Learned:
+    """The weights shipped. Raises ValueError when they were learned for other features."""
+    stored = json.loads(resources.files("summarize").joinpath("statuses.json").read_text(encoding="utf-8"))
+    if stored["version"] != VERSION:
+        raise ValueError(f"statuses.json was learned for version {stored['version']} of the features, not {VERSION}: "
+                         "run benchmarks/statuses.py --write")
+    return Learned(tuple(stored["outcomes"]), {name: np.array(row) for name, row in stored["weights"].items()})

@@ -34,7 +34,7 @@ UNRELATED_QUESTIONS = 0.84  # the same for two questions
 EXAMPLES_WEIGHT = 2.0
 OWN_NAME_WEIGHT = 0.3  # what nearness to the topic's very name adds: it tells topics apart that call for one subject
 NEAREST = 2  # examples of a subject that count
-OUTSIDE = 0.25  # below this score a question belongs to no topic
+OUTSIDE = 0.20  # below this score a question belongs to no topic
 OUTSIDE_WORDS = 0.08  # the same when only words are compared
 MARGIN = 0.06  # closer than this to another decision a person is asked
 MARGIN_WORDS = 0.03
@@ -148,15 +148,20 @@ def _leaning(unit: str) -> npt.NDArray[np.float64]:
         np.asarray(vectors[:, column].todense(), dtype=np.float64)[:, 0] * vectorizer.idf_[column])
 
 
-@cache
 def spoken_examples() -> tuple[tuple[str, str], ...]:
     """What people say of each subject: its id and a sentence or two."""
-    text = resources.files("summarize").joinpath("spoken_examples.tsv").read_text(encoding="utf-8")
+    return _examples("spoken_examples.tsv")
+
+
+@cache
+def _examples(name: str) -> tuple[tuple[str, str], ...]:
+    text = resources.files("summarize").joinpath(name).read_text(encoding="utf-8")
     return tuple((line.split("\t")[0], line.split("\t")[1]) for line in text.splitlines())
 
 
 def _document(entry: Entry) -> str:
-    said = " ".join(text for id_, text in spoken_examples() if id_ == entry.id)
+    """What a subject is spoken of with. Many more examples count here than by meaning: words are quickly compared."""
+    said = " ".join(text for id_, text in (*spoken_examples(), *_examples("word_examples.tsv")) if id_ == entry.id)
     return f"{entry.name}: {entry.description} {said}"
 
 

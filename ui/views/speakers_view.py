@@ -37,7 +37,10 @@ CONFIRMED, NOT_CONFIRMED = "Đã đặt tên", "Chưa có tên"
 PROBABLY = "Có lẽ là **{name}**"
 PROBABLY_ROLE = "Có lẽ là **{role}**"
 BECAUSE = "Vì: {reason}"
-INTRODUCED, CALLED, TALK = "người này tự giới thiệu: «{quote}»", "được mời lên nói: «{quote}»", "cách nói"
+MAYBE, MAYBE_ROLE = "Chưa chắc, có thể là **{name}**", "Chưa chắc, có thể là **{role}**"
+INTRODUCED, CALLED, ADDRESSED = ("người này tự giới thiệu: «{quote}»", "được mời lên nói: «{quote}»",
+                                 "được gọi tên ngay sau khi nói: «{quote}»")
+TALK, TALKS = "cách nói", "cách nói ({quote})"
 ALIKE, VERY_ALIKE = "Giống giọng đã lưu của **{name}** ({share} phần trăm)", (
     "Rất giống giọng đã lưu của **{name}** ({share} phần trăm)")
 NAME, NAME_SUGGESTED, RENAME = "Đặt tên", "Đúng, là {name}", "Sửa tên"
@@ -73,6 +76,8 @@ OLD_NAMES = ("Tên người nói đã đổi sau khi các câu hỏi được s�
              "tên mới được dùng, chỗ sửa tay vẫn giữ.")
 FIND_AGAIN = "Tìm lại câu hỏi"
 
+LIKELY = 0.75
+"""How likely a suggestion must be to be made without saying that it is unsure."""
 ROLE_NAMES = ROLES | {"citizen": "người dân"}
 LINES_PER_PAGE = 20
 FIRST_WORDS_LENGTH = 160
@@ -160,13 +165,13 @@ def _suggestion(voice: Heard) -> None:
         st.markdown(f"{plain(person.title)} ({role})" if person and person.title else capital(role))
         return
     quote = plain(voice.reason.quote)
-    reasons = {"introduced": INTRODUCED, "called": CALLED}
-    why = reasons[voice.reason.why].format(quote=quote) if voice.reason.why in reasons else TALK
-    role = ROLE_NAMES[voice.speaker.role]
+    reasons = {"introduced": INTRODUCED, "called": CALLED, "addressed": ADDRESSED}
+    why = reasons.get(voice.reason.why, TALKS if quote else TALK).format(quote=quote)
+    role, is_likely = ROLE_NAMES[voice.speaker.role], voice.speaker.likely >= LIKELY
     if voice.speaker.name:
-        guess = f"{PROBABLY.format(name=plain(voice.speaker.name))} ({role})"
+        guess = f"{(PROBABLY if is_likely else MAYBE).format(name=plain(voice.speaker.name))} ({role})"
     else:
-        guess = PROBABLY_ROLE.format(role=role)
+        guess = (PROBABLY_ROLE if is_likely else MAYBE_ROLE).format(role=role)
     st.markdown(f":material/lightbulb: {guess}. {BECAUSE.format(reason=why)}.")
     if voice.known:
         from transcribe.enrolment import VERY_LIKELY

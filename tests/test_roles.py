@@ -1,0 +1,130 @@
+"""Who is who: chair, secretary, officials, citizens, and which announced official a voice is."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from models.formats import read_transcript
+from models.meeting_file import read_meeting
+from models.records import Meeting, Person, Utterance
+from summarize.flat import flatten
+from summarize.reasons import Reason, Why, reason
+from summarize.roles import Role, Speaker, speakers
+from summarize.turns import turns
+from tests.test_questions import MEETING, talk
+
+DATA = Path(__file__).parent / "data"
+DIALOGUES = sorted((DATA / "dialogues").glob("dialogue_*"))
+KEPT_OUT = ("dialogue_khmer", "dialogue_nghe")  # nothing was learned from these
+SECRETARY = "S: Tôi là Võ Nhâm, thư ký hội nghị. Kính mời đồng chí Lê Thị Hân, Bí thư, điều hành."
+CHAIR = "A: Xin chào bà con. Ai có ý kiến thì nói. Mời chú ngồi hàng ghế đầu."
+ASKS = "C: Tôi tên Phan Văn Tư, ở ấp 3. Con đường ra chợ ổ gà đầy, xe té hoài. Chừng nào xã sửa?"
+ANSWERS = "B: Dạ thưa chú Tư, con đường đó xã đã đấu thầu xong, khởi công ngày 5/11, xong trước Tết."
+
+
+def who(said: Sequence[Utterance], meeting: Meeting = MEETING,
+        citizens: frozenset[str] = frozenset()) -> Mapping[str, Speaker]:
+    spoken = turns(said)
+    return speakers(spoken, [flatten(turn.text) for turn in spoken], meeting, citizens)
+
+
+def why(said: list[Utterance], label: str) -> Reason:
+    spoken = turns(said)
+    flats = [flatten(turn.text) for turn in spoken]
+    return reason(speakers(spoken, flats, MEETING)[label], spoken, flats)
+
+
+def known(folder: Path) -> dict[str, tuple[str, str]]:
+    """The role and the names of each voice of a dialogue."""
+    with (DATA / "roles.tsv").open(encoding="utf-8") as file:
+        return {row["speaker"]: (row["role"], row["name"]) for row in csv.DictReader(file, delimiter="\t")
+                if row["dialogue"] == folder.name}
+
+
+@pytest.mark.parametrize("form", ["written", "heard"])
+@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
+def test_every_voice_has_its_role_and_no_official_a_wrong_name(folder: Path, form: str) -> None:
+    said, meeting = read_transcript(folder / f"{form}.jsonl"), read_meeting(folder / "meeting.yaml")
+    found, right = who(said, meeting), known(folder)
+    assert {label: speaker.role for label, speaker in found.items()} == {label: right[label][0] for label in right}
+    for label, speaker in found.items():
+        assert speaker.person is None or speaker.name == right[label][1]
+
+
+@pytest.mark.parametrize("name", KEPT_OUT)
+def test_the_first_five_minutes_are_enough(name: str) -> None:
+    folder = DATA / "dialogues" / name
+    said = [one for one in read_transcript(folder / "heard.jsonl") if one.end <= 300]
+    right = known(folder)
+    found = who(said, read_meeting(folder / "meeting.yaml"))
+    assert len(found) >= 5
+    assert {label: speaker.role for label, speaker in found.items()} == {label: right[label][0] for label in found}
+
+
+def test_chair_and_secretary_are_named_though_nobody_labelled_them() -> None:
+    found = who(talk(SECRETARY, CHAIR, ASKS, "A: Mời anh Bảo, Chủ tịch UBND xã, trả lời.", ANSWERS))
+    assert [(found[label].role, found[label].name) for label in "SACB"] == [
+        (Role.SECRETARY, ""), (Role.CHAIR, "Lê Thị Hân"), (Role.CITIZEN, "Phan Văn Tư"), (Role.OFFICIAL, "Ngô Văn Bảo")]
+
+
+def test_there_is_one_chair_and_one_voice_for_each_official() -> None:
+    for folder in DIALOGUES:
+        found = who(read_transcript(folder / "heard.jsonl"), read_meeting(folder / "meeting.yaml"))
+        assert Counter(speaker.role for speaker in found.values())[Role.CHAIR] == 1
+        names = Counter(speaker.person.name for speaker in found.values() if speaker.person)
+        assert set(names.values()) == {1}
+
+
+@pytest.mark.parametrize("call", ["A: Mời anh Bão trả lời cho chú Tư.", "A: Đồng chí Văn Bảo trả lời chú Tư đi."])
+def test_an_official_is_known_by_how_they_are_called_though_misheard(call: str) -> None:
+    assert who(talk(SECRETARY, CHAIR, ASKS, call, ANSWERS))["B"].name == "Ngô Văn Bảo"
+
+
+def test_a_call_by_the_last_two_words_of_a_name_is_understood() -> None:
+    meeting = Meeting(MEETING.title, MEETING.date, MEETING.place, MEETING.topics,
+                      (*MEETING.officials, Person("Kim Thị Sà Vươn", "Trưởng phòng Văn hóa – Xã hội")))
+    found = who(talk(SECRETARY, CHAIR, ASKS, "A: Mời chị Sà Vươn trả lời chú Tư.", ANSWERS), meeting)
+    assert found["B"].name == "Kim Thị Sà Vươn"
+
+
+def test_who_is_spoken_to_by_name_is_not_who_speaks() -> None:
+    found = who(talk(SECRETARY, CHAIR, "C: Kính thưa đồng chí Lê Thị Hân, con đường ra chợ ổ gà đầy, bao giờ xã sửa?",
+                     "A: Mời cô áo tím.", "D: Tôi hỏi ông Ngô Văn Bảo, rác dồn đống trước nhà tôi, ai chịu dọn?"))
+    assert [found[label].role for label in "ACD"] == [Role.CHAIR, Role.CITIZEN, Role.CITIZEN]
+    assert found["C"].name == found["D"].name == ""
+
+
+def test_an_official_whom_nothing_names_is_an_official_without_a_name() -> None:
+    found = who(talk(SECRETARY, CHAIR, ASKS, ANSWERS, "A: Cảm ơn. Mời cô áo tím.",
+                     "D: Em tên Trần Thị Lan, ở ấp 2. Đèn đường hư hai tháng, bao giờ thay?",
+                     "B: Dạ thưa chị Lan, chúng tôi đã báo điện lực, thay xong trước ngày 20/11."))
+    assert (found["B"].role, found["B"].person) == (Role.OFFICIAL, None)
+
+
+def test_what_a_person_has_said_stands() -> None:
+    said = talk(SECRETARY, CHAIR, ASKS, "A: Mời anh Bảo, Chủ tịch UBND xã, trả lời.", ANSWERS)
+    assert who(said, citizens=frozenset({"B"}))["B"].role == Role.CITIZEN
+    found = who(talk(SECRETARY, CHAIR, ASKS, "A: Mời anh Bảo, Chủ tịch UBND xã, trả lời.", ANSWERS,
+                     "Ngô Văn Bảo: Tôi xin bổ sung."))
+    assert found["Ngô Văn Bảo"].person and not found["B"].person
+
+
+def test_a_voice_tells_in_words_what_it_is_taken_for() -> None:
+    said = talk(SECRETARY, CHAIR, ASKS, "A: Mời anh Bảo, Chủ tịch UBND xã, trả lời.", ANSWERS)
+    assert why(said, "C").why == Why.INTRODUCED and "Tôi tên Phan Văn Tư" in why(said, "C").quote
+    assert why(said, "B") == Reason(Why.CALLED, "Mời anh Bảo, Chủ tịch UBND xã, trả lời")
+    assert why(said, "A").why == Why.CALLED and "Kính mời đồng chí Lê Thị Hân" in why(said, "A").quote
+    assert why(said, "S").why == Why.TALK and "nhắc việc ghi biên bản" in why(said, "S").quote
+    assert all(0 < speaker.likely <= 1 for speaker in who(said).values())
+
+
+def test_a_meeting_whose_officials_nobody_entered_has_its_roles() -> None:
+    meeting = Meeting(MEETING.title, MEETING.date, MEETING.place, MEETING.topics, ())
+    found = who(talk(SECRETARY, CHAIR, ASKS, "A: Mời anh Bảo, Chủ tịch UBND xã, trả lời.", ANSWERS), meeting)
+    assert [found[label].role for label in "SACB"] == [Role.SECRETARY, Role.CHAIR, Role.CITIZEN, Role.OFFICIAL]
+    assert who([]) == {}
