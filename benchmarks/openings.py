@@ -4,9 +4,9 @@
 
 Turns are put together at random from `summarize/spoken_examples.tsv` (one matter a line) and
 `summarize/spoken_other.tsv` (thanks, praise, introductions), with and without connecting words and
-punctuation; the dialogues of `tests/data` named in LEARNED_FROM are added, but not those after
---without, which tell how well it works on dialogues it never saw; dialogue_khmer and dialogue_nghe
-are in no training. --write stores the weights.
+punctuation; the dialogues of `tests/data` that may be learned from are added, but not those after
+--without, which tell how well it works on dialogues it never saw; those of
+NEVER_LEARNED are in no training. --write stores the weights.
 """
 
 from __future__ import annotations
@@ -28,13 +28,11 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.dialogues import learned_from
 from summarize.flat import Flat, flatten
 from summarize.openings import all_features, matter_features
 
 ROOT = Path(__file__).parents[1]
-DIALOGUES = ROOT / "tests" / "data" / "dialogues"
-LEARNED_FROM = ("bac", "nguyen", "nui", "pho", "song", "trung", "xuong", "ede", "kinhbac", "camau",
-                "a1", "a2", "a3", "a4", "b1", "b2", "b3", "b4")
 TURNS = 700
 CONNECTORS = (
     "Với lại", "Rồi", "Còn", "Thứ hai là", "Ý thứ hai,", "Cái nữa là", "Còn một chuyện nữa là", "Thêm nữa,",
@@ -62,7 +60,8 @@ def main() -> None:
     rows, other = read_examples("spoken_examples.tsv"), read_examples("spoken_other.tsv")
     made = list(made_up(rows, other, random.Random(7)))
     without = [name for argument in sys.argv if argument.startswith("--without=") for name in argument[10:].split(",")]
-    own = {name: list(of_dialogue(DIALOGUES / f"dialogue_{name}")) for name in LEARNED_FROM if name not in without}
+    own = {folder.name: list(of_dialogue(folder)) for folder in learned_from()
+           if folder.name.removeprefix("dialogue_") not in without}
     opening = learn(_rows([*made, *[turn for turns in own.values() for turn in turns] * REPEATED]))
     matter = learn(_matters(rows, other, [turn for turns in own.values() for turn in turns]))
     if "--write" in sys.argv:

@@ -23,7 +23,8 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.stops import letters, own_dialogues
+from benchmarks.dialogues import learned_from
+from benchmarks.stops import letters
 from benchmarks.wording import texts
 from models.meeting_file import read_meeting
 from transcribe.wording import casing, numbers, proper
@@ -50,7 +51,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="*")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    dialogues = [read(folder) for folder in [*own_dialogues(), *options.folders]]
+    dialogues = [read(folder) for folder in [*learned_from(), *options.folders]]
     judge(dialogues)
     if options.write:
         learnt = learn(dialogues)

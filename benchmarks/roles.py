@@ -7,8 +7,8 @@ those of `tests/data` with `tests/data/roles.tsv`, and those in the subfolders o
 taken as written and as heard, as heard with words misheard and with a tenth of the utterances given
 to a wrong speaker, and only its first five minutes, as while a meeting goes on. Every figure is of a
 dialogue that was left out of what was learned, with all dialogues whose name differs from its own in
-a last digit only (a1, a2, …: they are by one hand). --write learns from all but KEPT_OUT and stores
-the weights in `summarize/roles.json`.
+a last digit only (a1, a2, …: they are by one hand). --write learns from those of `tests/data` that
+may be learned from, and stores the weights in `summarize/roles.json`.
 
 role        Voices whose role is right, of all and of each role.
 officials   Officials' voices with the right name, with a wrong one, with none.
@@ -33,6 +33,7 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.dialogues import DIALOGUES, learned_from
 from benchmarks.noise import misheard
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
@@ -44,8 +45,6 @@ from summarize.roles import Role, Speaker, Weights, role_of, speakers
 from summarize.turns import Turn, turns
 
 ROOT = Path(__file__).parents[1]
-DIALOGUES = ROOT / "tests" / "data" / "dialogues"
-KEPT_OUT = ("dialogue_khmer", "dialogue_nghe")
 ROLE_STRENGTH, NAME_STRENGTH, SMALLEST, OFTEN = 1.0, 1.0, 0.005, 8
 FORMS = ("written", "heard", "heard 5%", "heard 10%", "heard 20%", "wrong speakers", "first 5 min written",
          "first 5 min heard")
@@ -86,7 +85,7 @@ def main() -> None:
     print(len(known), "dialogues,", sum(len(one.roles) for one in known), "voices")
     left_out(known, FORMS[:2] if "--quick" in sys.argv else FORMS)
     if "--write" in sys.argv:
-        write(learn([examples(one) for one in known if one.name not in KEPT_OUT]))
+        write(learn([examples(one) for one in known if one.name in {folder.name for folder in learned_from()}]))
 
 
 def dialogues(shared: Path, more: Sequence[Path]) -> Iterator[Dialogue]:

@@ -3,7 +3,7 @@
     python benchmarks/statuses.py [--write] [--shared=FOLDER] [DIALOGUE …]
 
 Learned from `summarize/reply_examples.tsv` (an outcome and a reply a line; «none» and «unanswered» say nothing of
-what is to become of a question), the dialogues of `tests/data` without those of NEVER_LEARNED, and those given.
+what is to become of a question), the dialogues of `tests/data` without those never learned from, and those given.
 Printed is how often the outcome is right when it is known which utterances answer a question: each dialogue judged
 by what all others taught (dialogues whose names differ by a number only are one), then those never learned from, and
 the examples shared with other programs. --write stores the weights.
@@ -28,6 +28,7 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.dialogues import learned_from, unseen
 from benchmarks.noise import misheard
 from models.records import Status
 from summarize.flat import Flat, flatten
@@ -38,8 +39,6 @@ from summarize.reply_features import VERSION, features
 from summarize.statuses import NOTHING, Learned, judge
 
 ROOT = Path(__file__).parents[1]
-DIALOGUES = ROOT / "tests" / "data" / "dialogues"
-NEVER_LEARNED = tuple(f"dialogue_{name}" for name in ("khmer", "nghe", "u1", "u2", "u3", "u4"))
 FORMS = ("written", "heard")
 OFTEN = 2  # times a feature is met in training
 STRENGTH, SMALLEST = 3.0, 0.03
@@ -61,23 +60,22 @@ def main() -> None:
     given = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
     shared = next((Path(argument[9:]) for argument in sys.argv if argument.startswith("--shared=")),
                   ROOT.parent / "shared")
-    folders = [*(folder for folder in sorted(DIALOGUES.iterdir()) if folder.name not in NEVER_LEARNED), *given]
-    learned_from = [one for folder in folders for one in of_dialogue(folder)]
+    folders = [*learned_from(), *given]
+    replied = [one for folder in folders for one in of_dialogue(folder)]
     said_idly = [(_name(folder), text) for folder in folders for text in idle(folder)]
     examples = list(read_examples())
     confused: Counter[tuple[str, str]] = Counter()
-    for name in sorted({one.dialogue for one in learned_from}):
-        others = learn(examples, [one for one in learned_from if one.dialogue != name],
+    for name in sorted({one.dialogue for one in replied}):
+        others = learn(examples, [one for one in replied if one.dialogue != name],
                        [text for dialogue, text in said_idly if dialogue != name])
-        left_out = confusion([one for one in learned_from if one.dialogue == name], others)
+        left_out = confusion([one for one in replied if one.dialogue == name], others)
         print(name.ljust(20), f"{_right(left_out):.3f} of {left_out.total()}")
         confused += left_out
     _print("each left out", confused)
-    learned = learn(examples, learned_from, [text for _, text in said_idly])
-    apart = [folder for folder in sorted(DIALOGUES.iterdir()) if folder.name in NEVER_LEARNED]
-    for name, unseen in (("never learned from", apart),
+    learned = learn(examples, replied, [text for _, text in said_idly])
+    for name, apart in (("never learned from", unseen()),
                          ("shared", sorted((shared / "evaluation" / "meetings").glob("dialogue_*")))):
-        _print(name, confusion([one for folder in unseen for one in of_dialogue(folder)], learned))
+        _print(name, confusion([one for folder in apart for one in of_dialogue(folder)], learned))
     if "--write" in sys.argv:
         write(learned)
         print(len(learned.weights), "features")

@@ -3,7 +3,7 @@
     python -m benchmarks.stops [FOLDER ...] [--write]
 
 Learned from are the dialogues of `tests/data` and every FOLDER with `heard.jsonl` and `written.jsonl`;
-the shared evaluation dialogues never are, nor dialogue_khmer and dialogue_nghe, on which the tests
+the shared evaluation dialogues never are, nor those of NEVER_LEARNED, on which the tests
 measure. Printed is how well the words alone tell (no pauses), each dialogue judged by what was learned
 from the others: precision, recall and F1 of sentence ends and of marks of any kind. --write stores the
 weights (`transcribe/wording/stops.json`) learned from all.
@@ -23,6 +23,7 @@ import numpy.typing as npt
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.dialogues import learned_from
 from benchmarks.wording import texts
 from transcribe.wording import learnt, wording
 from transcribe.wording.line import Line
@@ -35,7 +36,6 @@ ENDS = ".?!…"
 STRENGTH, SMALLEST, DIALOGUES = 0.3, 0.05, 2
 """Regularisation; weights below are left out, as are features met in fewer dialogues."""
 FOLDS = 5
-UNSEEN = ("dialogue_khmer", "dialogue_nghe")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="*")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    folders = [*own_dialogues(), *options.folders]
+    folders = [*learned_from(), *options.folders]
     dialogues = [read(folder) for folder in folders]
     judge(dialogues)
     if options.write:
@@ -62,12 +62,6 @@ def main() -> None:
             "bias": bias, "weights": dict(sorted(weights.items()))}, ensure_ascii=False, indent=0)
             .replace("[\n", "[").replace(",\n-", ", -").replace("\n]", "]") + "\n", encoding="utf-8")
         print(len(weights), "weights")
-
-
-def own_dialogues() -> list[Path]:
-    """The dialogues of `tests/data` but those on which the tests measure."""
-    return [folder for folder in sorted((ROOT / "tests" / "data" / "dialogues").iterdir())
-            if folder.name not in UNSEEN]
 
 
 def read(folder: Path) -> Dialogue:

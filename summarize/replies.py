@@ -91,8 +91,8 @@ def assign(reply: Flat, questions: Sequence[Open], rarity: Rarity, prompt: Flat 
            embedder: Embedder | None = None) -> list[Reply]:
     """The stretches of a reply that answer questions, in order.
 
-    With an embedder, thoughts near a question in meaning vote as well as shared words. `prompt` is what was said just before (the chair insisting, the citizen pressing): it tells
-    what the reply is about when the reply itself does not.
+    With an embedder, thoughts near a question in meaning vote as well as shared words. `prompt` is what was said just
+    before (the chair insisting, the citizen pressing): it tells what the reply is about when the reply itself does not.
     """
     if not reply.words or not questions:
         return []

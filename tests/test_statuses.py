@@ -11,14 +11,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the benchmarks are not installed
 
+from benchmarks.dialogues import unseen
 from benchmarks.noise import misheard
 from benchmarks.statuses import confusion, of_dialogue, read_examples
 from models.records import Status
 from summarize.flat import flatten
 from summarize.pertinent import pertinent
 from summarize.statuses import NO_REPLY, judge, learned
-
-DIALOGUES = Path(__file__).parent / "data" / "dialogues"
 
 
 def heard(text: str) -> str:
@@ -104,6 +103,5 @@ def test_every_example_is_of_a_known_outcome_and_most_are_learned() -> None:
 
 
 def test_outcomes_of_unseen_dialogues_are_told_when_their_answers_are_known() -> None:
-    unseen = [one for name in ("khmer", "nghe") for one in of_dialogue(DIALOGUES / f"dialogue_{name}")]
-    found = confusion(unseen, learned())
+    found = confusion([one for folder in unseen() for one in of_dialogue(folder)], learned())
     assert sum(many for (status, told), many in found.items() if status == told) / found.total() >= 0.8

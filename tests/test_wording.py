@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import time
 import unicodedata
-from pathlib import Path
 
 import pytest
 
-from benchmarks.stops import UNSEEN
+from benchmarks import dialogues
 from benchmarks.wording import COUNTED, Score, measured
 from models.records import Word
 from transcribe.wording.compounds import binds
@@ -24,7 +23,7 @@ OFFICIALS = Glossary.of(["Trần Quốc Bảo", "Lê Thị Hân", "xã Tân Hòa
 @pytest.fixture(scope="module")
 def unseen() -> dict[str, Score]:
     """How the dialogues are written that no weight was learned from."""
-    each = [measured(Path(__file__).parent / "data" / "dialogues" / name) for name in UNSEEN]
+    each = [measured(folder) for folder in dialogues.unseen()]
     return {counted: sum((scores[counted] for scores in each), Score()) for counted in COUNTED}
 
 
