@@ -33,7 +33,7 @@ SHORTEST_ADDRESS = 6  # words with which one only turns to somebody
 SMALLEST_MEETING = 30  # utterances: in fewer, what is rare cannot be told by counting
 PAIR, IN_PAIR, ALONE = 0.8, 0.5, 0.4  # what a shared pair of syllables, one within it, one alone is worth
 SAME_SUBJECT = 1.0
-MEANING, NEARER, MOST_BY_MEANING = 60.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
+MEANING, NEARER, MOST_BY_MEANING = 40.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
 SHORTEST_COMPARED, LONGEST_THOUGHT = 4, 24  # words
 TAKEN_UP = 1.0  # at a sentence that says what it is about
 SENTENCE_CHANGE = 2.0
@@ -43,7 +43,7 @@ ANY_CHANGE = 6.0
 LIKELY = -6.0  # log-odds of a beginning at which «… thì» takes something up
 # Where nothing says where sentences end: by how likely a thought begins.
 HEARD_CHANGE, PER_LOG_ODDS, UNLIKELY = 4.5, 0.5, -5.0
-FEWEST_VOTES = 3.0  # of a stretch
+FEWEST_VOTES = 2.0  # of a stretch
 CALLED_BY_NAME = 4.0
 CALLED_BY_NUMBER = 9.0
 NUMBERED = re.compile(r"(?:ý|câu|nội dung|việc|vấn đề|điểm)(?: kiến| hỏi)? thứ (nhất|hai|ba|tư|bốn|năm|\d)|"
