@@ -23,7 +23,7 @@ from summarize.topics import subject
 from summarize.turns import PAUSE, Turn
 
 SETTLED = 3.0  # votes a question needs more when it is already answered
-ASKED_EARLIER = 5.0  # the same when its round of answers is over
+ASKED_EARLIER = 2.0  # the same when its round of answers is over
 INVITATION = 12  # words at most with which a chair calls the next
 BEGUN = 2.0  # votes a question gains when the same official has just left it open
 PRESSED = 4.0  # votes a question gains when its asker insists on it

@@ -43,7 +43,7 @@ ANY_CHANGE = 6.0
 LIKELY = -6.0  # log-odds of a beginning at which «… thì» takes something up
 # Where nothing says where sentences end: by how likely a thought begins.
 HEARD_CHANGE, PER_LOG_ODDS, UNLIKELY = 4.5, 0.5, -5.0
-FEWEST_VOTES = 2.0  # of a stretch
+FEWEST_VOTES = 3.0  # of a stretch
 CALLED_BY_NAME = 4.0
 CALLED_BY_NUMBER = 9.0
 NUMBERED = re.compile(r"(?:ý|câu|nội dung|việc|vấn đề|điểm)(?: kiến| hỏi)? thứ (nhất|hai|ba|tư|bốn|năm|\d)|"
