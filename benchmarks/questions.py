@@ -6,7 +6,7 @@ Each dialogue is taken as it was written, as a recogniser hears it, and so heard
 that transcripts are given (`worded`; what is found there is scored on the heard words behind it).
 SHARED is the folder that holds `evaluation` (the scorer, the shared dialogues with their gold
 files, the questions by topic); by default `shared` beside the checkout. Those of `tests/data`
-are measured too (nothing was learned from `dialogue_khmer` and `dialogue_nghe`), then all of them
+are measured too (nothing was learned from those that `benchmarks/dialogues.py` names as such), then all of them
 with 5, 10 and 20 % of the words misheard and with a tenth of the turns given to a wrong speaker,
 then topics, each left out in turn, and their margin, then a meeting of three hours.
 --words leaves the sentence encoder out.

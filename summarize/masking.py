@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from models.carrying import carried_stretch
 from models.folding import nfc
 from models.records import Analysis, PersonalData, Question, Span, Utterance
-from summarize.cues import says
+from summarize.cues import cue, says
 from summarize.flat import flatten
 from summarize.introductions import HAMLET, find_name
 from summarize.private import private_data
@@ -69,10 +69,18 @@ def veil(questions: Iterable[Question], utterances: Sequence[Utterance], publish
     for question in questions:
         if not is_withheld(question):
             hidden |= {words for item, words in marks(question, utterances) if _everywhere(item) and not item.lifted}
+            hidden |= _illnesses(question, utterances)
             lifted |= {words for item, words in marks(question, utterances) if _everywhere(item) and item.lifted}
         if _nameless(question, published):
             hidden |= _names(question, utterances)
     return Veil(frozenset(hidden), frozenset(lifted), published)
+
+
+def _illnesses(question: Question, utterances: Sequence[Utterance]) -> set[str]:
+    """The illnesses somebody spoke of, without the words around them: answers name them again («thuốc huyết áp»)."""
+    spoken = [flatten(words).text for item, words in marks(question, utterances)
+              if item.kind == "health" and not item.lifted]
+    return {found[0] for words in spoken for found in cue("disease").finditer(words) if " " in found[0]}
 
 
 def told(questions: Sequence[Question], utterances: Sequence[Utterance], published: bool = False) -> list[Question]:

@@ -172,20 +172,25 @@ def _withhold(i: int, flats: Sequence[Flat], spoken: Sequence[Turn], known: Mapp
     Whoever says so is believed: a wrong guess of who leads the meeting must not publish a name.
     """
     turn = next((at for at in range(i - 1, -1, -1) if spoken[at].speaker != spoken[i].speaker and (
-        known[spoken[at].speaker].role == Role.CITIZEN or says("reads_slips", flats[at].text))), None)
+        _may_denounce(known[spoken[at].speaker]) or says("reads_slips", flats[at].text))), None)
     if turn is None:
         return
     theirs = [matter for matter in found if matter.turn == turn]
     if not theirs and flats[turn].words:
         speaker = known[spoken[turn].speaker]
         theirs = _matters_of(turn, spoken[turn], flats[turn], [Part(0, len(flats[turn].words), "start")])
-        if speaker.role == Role.CITIZEN:
+        if _may_denounce(speaker):
             theirs[0].name, theirs[0].address = speaker.name, speaker.address
         found += theirs
     if not any(matter.is_denunciation for matter in theirs):
         for matter in theirs:
             matter.interrupted = (phrase_in("hushes", flats[i].text)
                                   or phrase_in("names_denunciation", flats[i].text))
+
+
+def _may_denounce(speaker: Speaker) -> bool:
+    """A citizen, or a voice that is none of the announced officials: their role may be a wrong guess."""
+    return speaker.role == Role.CITIZEN or (speaker.role == Role.OFFICIAL and speaker.person is None)
 
 
 def _is_new(part: Part, flat: Flat, own: Sequence[Matter]) -> bool:

@@ -153,6 +153,12 @@ def _patterns(flat: Flat) -> Iterator[tuple[int, int, str]]:
                 yield *_place(flat, match.start(), match.end()), "health"
 
 
+HARMED_BY = re.compile(
+    r"(?<!\S)bị (?:\S+ ){0,2}?(?:chó|trâu|bò|heo|lợn|dê|xe|thợ|nhà) (?:của |nhà )?((?:ông|bà|anh|chị|chú|cô|bác) \S+) "
+    r"(?:cắn|húc|đụng|tông|đâm|đánh|đè|phá|ăn|lấn|chắn|xả|đổ)(?!\S)")
+"""«bị chó nhà ông Dần cắn»."""
+
+
 def _accused(flat: Flat) -> Iterator[tuple[int, int, str]]:
     """A private person whom somebody accuses by full name («ông Trịnh Văn Bền lấn ra lòng đường»)."""
     own = find_name(flat)
@@ -160,6 +166,8 @@ def _accused(flat: Flat) -> Iterator[tuple[int, int, str]]:
         after = flat.between(name.last, min(name.last + NAMED_WITHIN, len(flat.words)))
         if (own is None or name.first != own.first) and says("accuses", after):
             yield *_of_words(flat, name), "third_party"
+    for match in HARMED_BY.finditer(flat.text):
+        yield *_place(flat, match.start(1), match.end(1)), "third_party"
 
 
 def _relatives(flat: Flat) -> Iterator[tuple[int, int, str]]:

@@ -166,7 +166,7 @@ def test_ticks_masks_and_steps_are_told_before_and_after_and_one_question_alone(
     assert "số điện thoại ở lượt nói 2" in shown and "(để lộ), lý do: số của trụ sở" in shown
     html = "".join(str(part.proto.body) for part in opened("history_view").get("html"))
     html = html[html.index("<article>"):]
-    assert "0912" not in html, "of what is masked only where and what kind"
+    assert "0912 345" not in html, "of what is masked only where and what kind"
     app = opened("history_view", meeting=str(signed))
     app.selectbox(key=f"history_question_{signed}").select(first.id).run()
     assert not app.exception

@@ -27,7 +27,9 @@ def journal(folder: Path, *events: dict[str, object]) -> None:
 
 
 def event(what: str, position: float, time: str, **facts: object) -> dict[str, object]:
-    return {"event": what, "position": position, "clock": 0.0, "wall": AT.format(time=time), **facts}
+    hours, minutes, seconds = map(int, time.split(":"))
+    return {"event": what, "position": position, "clock": 3600.0 * hours + 60 * minutes + seconds,
+            "wall": AT.format(time=time), **facts}
 
 
 MORNING = (
@@ -55,7 +57,7 @@ def test_pauses_gaps_and_marks_come_from_the_journal(tmp_path: Path) -> None:
 
 def test_a_pause_that_nobody_ended_lasts_to_the_end(tmp_path: Path) -> None:
     journal(tmp_path, event("pause", 5.0, "09:00:00"), event("stop", 5.0, "09:10:00", reason="asked"))
-    assert course(tmp_path).notes == (Note(NoteKind.PAUSE, 5.0, AT.format(time="09:00:00"), 600.0),)
+    assert course(tmp_path).notes == (Note(NoteKind.PAUSE, 5.0, AT.format(time="09:00:00.000"), 600.0),)
 
 
 def recorded(db: Database, home: Path, meeting: Meeting, lines: int = 3) -> int:

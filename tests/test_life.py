@@ -159,7 +159,7 @@ def test_what_must_not_happen(page: Page, window: Page, browser: Browser, addres
     expect(page.get_by_text(view.LEFT.format(left=2, done=0, count=2))).to_be_visible()
     expect(page.get_by_role("button", name=view.SIGN)).to_have_count(0)
     for question in _analysis(db, kept).questions:
-        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True)
+        review.mark_reviewed(db, kept, TAN.name, question.id or 0, True, history.last_id(db))
     _open(page, address, home, kept, TAN)
     _edit(db, kept, "agency", "", "UBND xã", HAN.name)
     _do(page, view.SIGN)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from models import approval, review, store, transcripts
+from models import approval, history, review, store, transcripts
 from models.formats import WRITERS, read_transcript
 from models.meeting_file import read_meeting
 from models.records import Analysis, Meeting, MeetingState, Place, Question, Span, Status, Utterance
@@ -98,5 +98,5 @@ def _sign(db: Database, home: Path, held: int) -> None:
     assert transcript
     analysis = transcripts.current_analysis(db, transcript)
     for question in analysis.questions if analysis else ():
-        review.mark_reviewed(db, held, SECRETARY.name, question.id or 0, True)
+        review.mark_reviewed(db, held, SECRETARY.name, question.id or 0, True, history.last_id(db))
     freezing.sign_off(db, home, approval.standing(db, held), SECRETARY)

@@ -11,7 +11,7 @@ from models import approval, review, store
 from models.review import Edit
 from models.rights import Role
 from tests.conftest import act_as
-from tests.test_approval import HAN, TAN, _analysis, account, kept, signed, ticked
+from tests.test_approval import HAN, TAN, _analysis, account, kept, signed, tick, ticked
 from tests.test_pages import opened, texts
 from ui import freezing, pdf
 from ui.views import published
@@ -69,6 +69,7 @@ def test_the_version_before_stays_while_a_correction_is_in_work(
     shown = page(meeting=str(out))
     assert published.IN_WORK in shown and before.summary in shown and "Bản đang sửa" not in shown
     monkeypatch.setattr(pdf, "office", lambda: None)
+    tick(db, out)
     freezing.sign_off(db, home, approval.standing(db, out), TAN)
     approval.approve(db, home, approval.standing(db, out), HAN)
     assert "Bản đang sửa" not in page(meeting=str(out))

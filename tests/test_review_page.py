@@ -269,7 +269,7 @@ def test_remarks_are_told_counted_and_closed_before_signing(db: Database, kept: 
     (told,) = remarks.remarks(db, kept)
     assert (told.by, told.is_open) == (TAN, True)
     for question in questions(db, kept):
-        review.mark_reviewed(db, kept, HAN, question.id or 0, True)
+        review.mark_reviewed(db, kept, HAN, question.id or 0, True, history.last_id(db))
     app = page_of(kept, cau=str(first))
     assert "còn 1 ý kiến" in progress(app) and TAN in texts(app) and plain(HOSTILE) in texts(app)
     minutes = opened("meeting", meeting=str(kept), xem=meeting_page.PAPERS)
