@@ -21,8 +21,8 @@ from models import approval, history, review, sessions, store
 from models.records import MeetingState
 from models.review import Edit
 from models.rights import Account
-from tests.conftest import come_in, served
-from tests.test_approval import BINH, HAN, READER, TAN, _analysis, _edit, _transcript, kept
+from tests.conftest import come_in, drawn, served
+from tests.test_approval import BINH, HAN, READER, TAN, _analysis, _transcript, kept, tick
 from tests.test_browser import HOSTILE
 from ui import freezing, pdf, sign_in
 from ui.errors import APPROVAL, FROZEN, NOT_ALLOWED
@@ -120,6 +120,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
 
     # Signed, approved and published again, it takes that one's place, and says so.
     monkeypatch.setattr(pdf, "office", lambda: None)
+    tick(db, meeting)
     freezing.sign_off(db, home, approval.standing(db, meeting), TAN)
     approval.approve(db, home, approval.standing(db, meeting), HAN)
     _do(_open(page, address, home, meeting, TAN), view.PUBLISH)
@@ -161,7 +162,8 @@ def test_what_must_not_happen(page: Page, window: Page, browser: Browser, addres
     for question in _analysis(db, kept).questions:
         review.mark_reviewed(db, kept, TAN.name, question.id or 0, True, history.last_id(db))
     _open(page, address, home, kept, TAN)
-    _edit(db, kept, "agency", "", "UBND xã", HAN.name)
+    last = _transcript(db, kept).utterances[5]
+    review.change(db, kept, HAN.name, [Edit("utterance", last.id or 0, "text", last.text, "Xin hết ạ.", 0)])
     _do(page, view.SIGN)
     expect(page.get_by_role("dialog").get_by_text(APPROVAL["stale"])).to_be_visible()
     assert approval.standing(db, kept).state is MeetingState.IN_REVIEW
@@ -230,6 +232,7 @@ def _open(page: Page, address: str, home: Path, meeting: int, who: Account) -> P
     come_in(page, address, home, who)
     page.goto(f"{address}/ho-so?meeting={meeting}&xem={quote(meeting_page.PAPERS)}")
     expect(page.locator(".dt-steps")).to_be_visible()
+    drawn(page)
     return page
 
 
@@ -254,6 +257,7 @@ def _do(page: Page, label: str) -> None:
 
 def _saved(page: Page, paper: str, to: Path) -> Path:
     """The Word file of a paper of the version that is shown first."""
+    drawn(page)
     row = page.locator('[data-testid="stHorizontalBlock"]', has=page.get_by_text(paper, exact=True)).first
     with page.expect_download(timeout=PATIENCE) as download:
         row.get_by_role("button", name="DOCX").click()

@@ -25,7 +25,8 @@ from ui.views.wording import lasting
 
 TO_RECORDING = "Mở trang ghi âm"
 
-LOOK_EVERY = 1.0
+LOOK_EVERY, LOOK_IDLY = 1.0, 20.0
+"""Seconds: while a recording runs, and while none does, when every needless redraw could only be in somebody's way."""
 RECORD_PAGE = "ghi-am"
 
 log = logging.getLogger("doithoai.pages")
@@ -34,10 +35,11 @@ log = logging.getLogger("doithoai.pages")
 def recording_alarm(who: Account, here: int) -> None:
     """For every page; `here` is the meeting whose own recording page this is, where it is told already, else 0."""
     if who.may(Act.SEE_DRAFTS) or who.may(Act.MANAGE):
-        _alarm(who.may(Act.RECORD), here)
+        with store.open_store() as db:
+            is_running = bool(recording.running(db, home()))
+        st.fragment(_alarm, run_every=LOOK_EVERY if is_running else LOOK_IDLY)(who.may(Act.RECORD), here)
 
 
-@st.fragment(run_every=LOOK_EVERY)
 def _alarm(may_record: bool, here: int) -> None:
     with told(is_use=False), store.open_store() as db:
         lines = []
