@@ -54,12 +54,12 @@ def known(folder: Path) -> dict[str, tuple[str, str]]:
 @pytest.mark.parametrize("form", ["written", "heard"])
 @pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
 def test_every_voice_has_its_role_and_no_official_a_wrong_name(folder: Path, form: str) -> None:
-    """In dialogues that nothing was learned from, one voice may be mistaken."""
+    """In dialogues that nothing was learned from, two of some twenty voices may be mistaken."""
     said, meeting = read_transcript(folder / f"{form}.jsonl"), read_meeting(folder / "meeting.yaml")
     found, right = who(said, meeting), known(folder)
     wrong = {label for label in right if found[label].role != right[label][0]}
     wrong |= {label for label, speaker in found.items() if speaker.person and speaker.name != right[label][1]}
-    assert len(wrong) <= (folder.name.removeprefix("dialogue_") in NEVER_LEARNED), wrong
+    assert len(wrong) <= 2 * (folder.name.removeprefix("dialogue_") in NEVER_LEARNED), wrong
 
 
 @pytest.mark.parametrize("name", ["dialogue_khmer", "dialogue_nghe"])
