@@ -2,8 +2,8 @@
 
 The one guard. Everything that would change a meeting ends in one of four functions, and each asks here first:
 `history.revise_within` (what people edit), `transcripts.save_transcript_within` (what is heard anew),
-`transcripts.save_analysis` (questions found anew) and `store.set_state`. Long work asks before it begins, so as not to
-be refused at its end.
+`transcripts.save_analysis_within` (questions found anew) and `store.set_state`. Long work asks before it begins, so as
+not to be refused at its end.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def main() -> None:
                                                         "(với --network).")
 def app(port: int, browser: bool, network: bool, certificate: Path | None, key: Path | None,
         behind_proxy: str | None) -> None:
-    """Mở trang rà soát trong trình duyệt, chỉ trên máy này (127.0.0.1) trừ khi có --network."""
+    """Mở các trang trong trình duyệt, chỉ trên máy này (127.0.0.1) trừ khi có --network."""
     from ui.serving import run, serving
     served = serving(network, certificate, key, behind_proxy)
     click.echo(OPENING.format(address=f"{'https' if certificate else 'http'}://127.0.0.1:{port}"), err=True)
