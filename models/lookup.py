@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from models.history import edits
 from models.records import Question, Utterance
-from models.transcripts import Transcript, current_analysis, utterance
+from models.transcripts import last_analysis, questions_of_analysis, utterance
 
 CURRENT = "select id from transcripts where meeting = ? order by id desc limit 1"
 
@@ -17,8 +17,8 @@ CURRENT = "select id from transcripts where meeting = ? order by id desc limit 1
 def questions_of(db: Database, meeting: int) -> Sequence[Question] | None:
     """The meeting's current questions; None before anything was understood."""
     for row in db.query(CURRENT, [meeting]):
-        analysis = current_analysis(db, Transcript(row["id"], meeting, None, "", ()))
-        return analysis.questions if analysis else None
+        analysis = last_analysis(db, row["id"])
+        return None if analysis is None else questions_of_analysis(db, analysis)
     return None
 
 

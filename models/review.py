@@ -267,8 +267,8 @@ def _step(db: Database, meeting: int, by: str, kind: Kind, undoes: int | None = 
 
 
 def _questions(db: Database, transcript: Transcript) -> list[Question]:
-    analysis = transcripts.current_analysis(db, transcript)
-    return list(analysis.questions) if analysis else []
+    analysis = transcripts.last_analysis(db, transcript.id)
+    return [] if analysis is None else list(transcripts.questions_of_analysis(db, analysis))
 
 
 def _question(questions: Iterable[Question], key: int) -> Question:

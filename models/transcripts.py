@@ -152,8 +152,9 @@ def _index(db: Database, transcript: Transcript, analysis: Analysis) -> None:
 def current_analysis(db: Database, transcript: Transcript) -> Analysis | None:
     """The latest analysis of a transcript with the edits people made, or None."""
     for row in db.table("analyses").rows_where("transcript = ?", [transcript.id], order_by="id desc", limit=1):
-        made = [question for question in _rows_of_analysis(db, row["id"]) if not question["dropped"]]
-        questions = questions_of_analysis(db, row["id"])
+        rows = _rows_of_analysis(db, row["id"])
+        made = [question for question in rows if not question["dropped"]]
+        questions = _as_edited(db, row["id"], rows)
         places = _moved([Place(place) for place in json.loads(row["places"])], map(_question, made), questions)
         return Analysis(questions, places, row["generator"])
     return None
@@ -221,7 +222,10 @@ def _save_question(db: Database, analysis: int, question: Question, dropped: str
 
 def questions_of_analysis(db: Database, analysis: int) -> tuple[Question, ...]:
     """The questions of one analysis with the edits people made, in the order they were put, numbered anew."""
-    rows = _rows_of_analysis(db, analysis)
+    return _as_edited(db, analysis, _rows_of_analysis(db, analysis))
+
+
+def _as_edited(db: Database, analysis: int, rows: Sequence[Row]) -> tuple[Question, ...]:
     changed = edits(db, "question", [row["id"] for row in rows])
     held = _day_of_analysis(db, analysis) if changed else None
     kept = [_with_its_day(row, changed.get(row["id"], {}), held) for row in rows]

@@ -22,6 +22,7 @@ def outcome_groups() -> tuple[str, ...]:
     return tuple(_read("outcomes.yaml"))
 
 
+@cache
 def _read(name: str) -> dict[str, list[str]]:
     text = resources.files("summarize").joinpath(name).read_text(encoding="utf-8")
     lists: dict[str, list[str]] = yaml.safe_load(text)

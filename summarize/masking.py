@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from models.carrying import carried_stretch
 from models.folding import nfc
@@ -207,7 +208,7 @@ def secrets(questions: Iterable[Question], utterances: Sequence[Utterance]) -> s
 
 
 def marks(question: Question, utterances: Sequence[Utterance]) -> list[tuple[PersonalData, str]]:
-    """The marks of a question with the words they stand on, found again also where the text around was edited."""
+    """The marks of a question with the words they stand on."""
     said = ((data, utterances[data.utterance].text[data.start:data.end].strip()) for data in question.personal_data
             if data.utterance < len(utterances))
     return [(data, words) for data, words in said if len(words) >= SHORTEST_SECRET]
@@ -275,6 +276,7 @@ def _pieces(text: str, hidden: Sequence[tuple[int, int]]) -> Iterator[tuple[str,
     yield text[at:], False
 
 
+@lru_cache(maxsize=65536)
 def anywhere(words: str) -> re.Pattern[str]:
     """These words, whatever their case, spaces and the punctuation between them."""
     parts = (re.escape(part) for part in re.findall(r"[^\W_]+", nfc(words)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from models.records import Span, Status
 from summarize.cues import cue, phrase_in, says
@@ -75,11 +76,17 @@ class Matter:
 
     @property
     def verdict(self) -> Verdict:
-        return judge([flatten(said.words) for said in self.replies], self.flat)
+        return _verdict(tuple(said.words for said in self.replies), self.flat)
 
     @property
     def is_denunciation(self) -> bool:
         return bool(self.interrupted) or says("denounces", self.flat)
+
+
+@lru_cache(maxsize=4096)
+def _verdict(replies: tuple[str, ...], question: str) -> Verdict:
+    """Remembered, because every reply asks it of every question that is still open."""
+    return judge([flatten(words) for words in replies], question)
 
 
 def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speaker],

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -28,12 +29,17 @@ CUES = ("asks", "requests", "complains", "praises", "thanks")
 AT = ("ordinal", "link", "leans_back", "ends_turn", "courtesy", "fillers")
 
 
-@cache
 def weights(of: str) -> dict[str, float]:
     """Feature to weight of the decision `of` ("opening" or "matter"), learned; see `benchmarks/openings.py`."""
-    text = resources.files("summarize").joinpath("openings.json").read_text(encoding="utf-8")
-    learned: dict[str, float] = json.loads(text)[of]
+    learned: dict[str, float] = _stored()[of]
     return learned
+
+
+@cache
+def _stored() -> dict[str, Any]:
+    text = resources.files("summarize").joinpath("openings.json").read_text(encoding="utf-8")
+    stored: dict[str, Any] = json.loads(text)
+    return stored
 
 
 def openings(flat: Flat) -> tuple[float, ...]:

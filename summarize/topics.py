@@ -87,11 +87,15 @@ def catalogue() -> tuple[Topic, ...]:
     return tuple(Topic(entry.id, entry.name, entry.description) for entry in _entries("topics"))
 
 
-@cache
 def _entries(part: str) -> tuple[Entry, ...]:
+    return _catalogue()[part]
+
+
+@cache
+def _catalogue() -> dict[str, tuple[Entry, ...]]:
     text = resources.files("summarize").joinpath("catalogue.yaml").read_text(encoding="utf-8")
-    return tuple(Entry(e["id"], e["name"], e["description"], tuple(e["matches"]), e.get("manner", False))
-                 for e in yaml.safe_load(text)[part])
+    return {part: tuple(Entry(e["id"], e["name"], e["description"], tuple(e["matches"]), e.get("manner", False))
+                        for e in entries) for part, entries in yaml.safe_load(text).items()}
 
 
 def described(topic: Topic) -> Topic:
@@ -159,6 +163,7 @@ def _examples(name: str) -> tuple[tuple[str, str], ...]:
     return tuple((line.split("\t")[0], line.split("\t")[1]) for line in text.splitlines())
 
 
+@cache
 def _document(entry: Entry) -> str:
     """What a subject is spoken of with. Many more examples count here than by meaning: words are quickly compared."""
     said = " ".join(text for id_, text in (*spoken_examples(), *_examples("word_examples.tsv")) if id_ == entry.id)

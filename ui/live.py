@@ -118,7 +118,8 @@ class Follower:
                 ended.set()  # what is left can be recognised while the recording is being stored
             elif said and said.state.is_live and ended.is_set():
                 return
-            elif time.monotonic() - revived > REVIVE_EVERY and process.died_just_now(live):
+            elif (said and said.state in (State.INTERRUPTED, State.FAILED) and time.monotonic() - revived > REVIVE_EVERY
+                  and process.died_just_now(live)):
                 revived = time.monotonic()
                 self._revive(db, live)
             elif said and time.monotonic() - looked > REVIVE_EVERY:

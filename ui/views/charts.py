@@ -40,7 +40,8 @@ def stacked(bars: Sequence[str], parts: Sequence[Part], cells: Sequence[Cell],
     `as_shares` makes all bars as long as the whole.
     """
     order = {part.name: place for place, part in enumerate(parts)}
-    rows = [row for bar in bars for row in _placed(bar, cells, order, as_shares)]
+    widest = 1.0 if as_shares else max(_lengths(cells).values(), default=1.0)
+    rows = [row for bar in bars for row in _placed(bar, cells, order, widest, as_shares)]
     names = [part.name for part in parts]
     y = alt.Y("bar:N", sort=list(bars), title=None, axis=alt.Axis(
         labelLimit=300, labelFontSize=14, labelColor=INK, ticks=False, domain=False, labelPadding=8))
@@ -69,11 +70,11 @@ def _chart(rows: list[dict[str, object]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=rows))
 
 
-def _placed(bar: str, cells: Sequence[Cell], order: dict[str, int], as_shares: bool) -> list[dict[str, object]]:
-    """The parts of a bar one after another, from where to where each reaches."""
+def _placed(bar: str, cells: Sequence[Cell], order: dict[str, int], widest: float,
+            as_shares: bool) -> list[dict[str, object]]:
+    """The parts of a bar one after another, from where to where each reaches; `widest` is the longest bar."""
     own = sorted((cell for cell in cells if cell.bar == bar and cell.amount > 0), key=lambda cell: order[cell.part])
     whole = sum(cell.amount for cell in own) if as_shares else 1
-    widest = 1.0 if as_shares else max(_lengths(cells).values(), default=1.0)
     placed, at = [], 0.0
     for cell in own:
         size = cell.amount / whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -113,7 +114,8 @@ class Secrecy:
 def _list(who: Account, broken: frozenset[int]) -> None:
     sees_all = who.sees_denunciations
     with told(), store.open_store() as db:
-        wanted = _wanted(db, who)
+        meetings = store.meetings(db)
+        wanted = _wanted(db, who, meetings)
         count = changes.count(db, wanted)
         if not count:
             st.info(NOTHING)
@@ -121,10 +123,10 @@ def _list(who: Account, broken: frozenset[int]) -> None:
         st.markdown(f"**{FOUND.format(count=count)}**")
         pages = -(-count // PER_PAGE)
         page = st.pagination(pages, key=f"history_page_{wanted}") if pages > 1 else 1
-        meetings = {meeting.id: meeting for meeting in store.meetings(db)}
+        by_id = {meeting.id: meeting for meeting in meetings}
         known: dict[int, Secrecy] = {}
         found = changes.changes(db, wanted, PER_PAGE, (page - 1) * PER_PAGE)
-        rows = [_entry(change, meetings.get(change.meeting), Secrecy() if sees_all else _secrecy(db, change, known),
+        rows = [_entry(change, by_id.get(change.meeting), Secrecy() if sees_all else _secrecy(db, change, known),
                        change.revision.id in broken)
                 for change in found]
         st.html(f'<div class="dt-history">{"".join(rows)}</div>')
@@ -136,10 +138,10 @@ def _areas(who: Account) -> frozenset[Area]:
     return frozenset(Area) - hidden if who.may(Act.SEE_DRAFTS) else frozenset({Area.APPROVAL, Area.ACCOUNTS})
 
 
-def _wanted(db: Database, who: Account) -> Wanted:
+def _wanted(db: Database, who: Account, there: Sequence[Meeting]) -> Wanted:
     """What the fields ask for; the address may name the meeting."""
     areas = _areas(who)
-    meetings = {str(meeting.id): f"{meeting.title}, {day(meeting.date)}" for meeting in store.meetings(db)}
+    meetings = {str(meeting.id): f"{meeting.title}, {day(meeting.date)}" for meeting in there}
     named = st.query_params.get("meeting", "")
     left, middle, right = st.columns([2, 2, 3])
     by = left.selectbox(BY, ["", *changes.people(db)], format_func=lambda name: name or EVERYBODY, key="history_by")

@@ -172,9 +172,9 @@ def sound_the_alarm(words: str) -> None:
 def _is_unheard(said: Status, words: int, live: Path) -> bool:
     """Whether half a minute of running sound brought next to no sure word, without a pause or a lost microphone."""
     since = said.seconds - UNHEARD_AFTER
-    explained = any(event["position"] > since for event in journal.events(live)
-                    if event["event"] in ("resume", "back", "switch", "gap"))
-    return since > 0 and words < FEW and not explained
+    return since > 0 and words < FEW and not any(
+        event["position"] > since for event in journal.events(live)
+        if event["event"] in ("resume", "back", "switch", "gap"))
 
 
 def _wake_follower(meeting: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 from sqlite_utils import Database
@@ -17,6 +18,7 @@ from models.review import Edit, Kind
 from models.rights import Account, Act
 from models.transcripts import Transcript, current_analysis, current_transcript
 from models.typed import Typed
+from summarize.masking import Veil, veil
 from ui.errors import explain
 from ui.labels import STATUS
 from ui.seen import as_seen, is_hidden_question
@@ -71,6 +73,11 @@ class Desk:
     @property
     def said(self) -> Sequence[Utterance]:
         return self.transcript.utterances
+
+    @cached_property
+    def veil(self) -> Veil:
+        """What hides the private words of the meeting."""
+        return veil(self.analysis.questions, self.said)
 
     def remarks_on(self, record: str, record_id: int | None) -> list[Remark]:
         return [remark for remark in self.remarks if (remark.record, remark.record_id) == (record, record_id)]

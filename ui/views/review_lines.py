@@ -13,7 +13,7 @@ from models.folders import home
 from models.formats import clock
 from models.records import Question, Utterance
 from models.speaking import is_anonymous
-from summarize.masking import Veil, of_line, veil
+from summarize.masking import Veil, of_line
 from ui import clips
 from ui.masks import words_in
 from ui.reviewing import as_question, timed
@@ -58,8 +58,7 @@ def lines_view(db: Database, desk: Desk) -> None:
     page = min(st.session_state["review_page"], pages)
     shown = range((page - 1) * PER_PAGE, min(page * PER_PAGE, len(desk.said)))
     owners = _owners(desk)
-    over = veil(desk.analysis.questions, desk.said)
-    drawn = {position: _line(desk, position, owners, over) for position in shown}
+    drawn = {position: _line(desk, position, owners, desk.veil) for position in shown}
     editing = st.session_state.get("review_edit")
     with st.container(height=560, border=True, gap=None, key="review_lines_box"):
         before = list(drawn.values())

@@ -7,7 +7,7 @@ import streamlit as st
 from models import review
 from models.records import Question
 from models.review import Edit, Kind
-from summarize.masking import is_withheld, of_question, veil
+from summarize.masking import is_withheld, of_question
 from ui import masks
 from ui.labels import PRIVATE_KINDS
 from ui.masks import Masked
@@ -33,13 +33,12 @@ def masks_view(desk: Desk, question: Question) -> None:
     if is_withheld(question):
         st.caption(WITHHELD)
         return
-    over = veil(desk.analysis.questions, desk.said)
-    found = masks.masked_words(question, desk.said, over)
+    found = masks.masked_words(question, desk.said, desk.veil)
     count = sum(not mask.lifted for mask in found)
     with st.expander(HEAD_COUNT.format(count=count) if count else HEAD, icon=":material/visibility_off:",
                      key=f"review_masks_{question.id}"):
         st.caption(HOW)
-        own = of_question(over, question, desk.said)
+        own = of_question(desk.veil, question, desk.said)
         texts = [(QUESTION, masks.pieces(question.text, own)), (ANSWER, masks.pieces(question.answer.text, own))]
         masked_text(f"review_masked_{question.id}", texts, _choose)
         _add(desk, question)
