@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
-from summarize.masking import NAMES, alike, of_line, stretches, veil, withheld_lines
+from summarize.masking import NAMES, alike, stretches, veil, withheld_lines
 from summarize.questions import understand
 
 ROOT = Path(__file__).parents[1]
@@ -52,15 +52,14 @@ def _measured(folder: Path, form: str, tells: bool) -> Counter[str]:
     for i, line in enumerate(said):
         if i in gone:
             continue
-        own = of_line(over, i, (), said)
-        for start, end in stretches(line.text, own.hidden, own.lifted):
+        for start, end in stretches(line.text, over.hidden, over.lifted):
             words = alike(line.text[start:end])
             right = words.split()[-1] in called or any(_meet(words, marked) for _, marked in private)
             counts += Counter(masks=1, right=int(right))
             if tells and not right:
                 print("  not private:", line.text[max(0, start - 50):start], f"[{line.text[start:end]}]",
                       line.text[end:end + 20])
-        shown = own(line.text)
+        shown = over(line.text)
         for at, words in private:
             if at == i:
                 missed = f" {words} " in f" {alike(shown)} "

@@ -1,7 +1,8 @@
-"""Texts as a recogniser would mishear them: a share of the words replaced by what sounds alike.
+"""Transcripts as they come wrong: words misheard, and utterances given to somebody else.
 
-The confusions are those of the domain's list (dz/gi/v, hỏi and ngã, final n/ng and t/c, s/x,
-tr/ch, oai/ai); a word that none of them changes loses or changes its tone mark.
+Misheard is a share of the words, replaced by what sounds alike. The confusions are those of the
+domain's list (dz/gi/v, hỏi and ngã, final n/ng and t/c, s/x, tr/ch, oai/ai); a word that none of
+them changes loses or changes its tone mark.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models.records import Utterance
 
 HOOK, TILDE = "\u0309", "\u0303"
 TONES = ("", "\u0300", "\u0301", HOOK, TILDE, "\u0323")
@@ -45,3 +50,11 @@ def _other_tone(letters: str, chance: random.Random) -> str:
 
 def _composed(letters: str) -> str:
     return unicodedata.normalize("NFC", letters)
+
+
+def mixed_up(said: Sequence[Utterance], seed: int = 0) -> list[Utterance]:
+    """A tenth of the utterances given to another speaker of the meeting."""
+    chance = random.Random(5 + seed)
+    labels = sorted({utterance.speaker for utterance in said})
+    return [replace(utterance, speaker=chance.choice(labels)) if chance.random() < 0.1 else utterance
+            for utterance in said]

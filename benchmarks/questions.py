@@ -17,13 +17,12 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
-import random
 import re
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, cycle
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,7 +32,7 @@ from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.noise import misheard
+from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Meeting, Utterance
@@ -144,20 +143,12 @@ def _print_curve(scorer: ModuleType, folders: Sequence[Path], embedder: Embedder
                 replace(utterance, text=misheard(utterance.text, share, seed)) for utterance in
                 read_transcript(folder / "heard.jsonl")]) for folder in folders for seed in range(2 if share else 1)])
     _print_mean(f"10% of speakers wrong, {_name(embedder)}", [
-        _score(scorer, folder, "heard", embedder, _mixed_up(read_transcript(folder / "heard.jsonl")))
+        _score(scorer, folder, "heard", embedder, mixed_up(read_transcript(folder / "heard.jsonl")))
         for folder in folders])
 
 
 def _print_mean(name: str, scores: Sequence[dict[str, Any]]) -> None:
     print(name.ljust(30), *(f"{np.mean([score[figure] for score in scores]):.3f}".rjust(10) for figure in FIGURES[3:]))
-
-
-def _mixed_up(said: Sequence[Utterance]) -> list[Utterance]:
-    """A tenth of the utterances given to another speaker of the meeting."""
-    chance = random.Random(5)
-    labels = sorted({utterance.speaker for utterance in said})
-    return [replace(utterance, speaker=chance.choice(labels)) if chance.random() < 0.1 else utterance
-            for utterance in said]
 
 
 def _print_margin(folders: Sequence[Path], embedder: Embedder | None) -> None:
@@ -181,11 +172,12 @@ def _print_speed(folders: Sequence[Path], embedder: Embedder | None) -> None:
     said = [utterance for folder in folders for utterance in read_transcript(folder / "written.jsonl")]
     meeting = read_meeting(folders[0] / "meeting.yaml")
     long, clock = [], 0.0
-    while clock < 3 * 3600:
-        for utterance in said:
-            length = utterance.end - utterance.start
-            long.append(replace(utterance, start=clock, end=clock + length))
-            clock += length
+    for utterance in cycle(said):
+        if clock >= 3 * 3600:
+            break
+        length = utterance.end - utterance.start
+        long.append(replace(utterance, start=clock, end=clock + length))
+        clock += length
     before = [utterance for utterance in long if utterance.end < clock - 600]
     for name, words in (("all but its last ten minutes", before), ("all of it, ten minutes of it new", long),
                         ("all of it again", long)):

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import csv
 import json
-import random
 import re
 import sys
 from collections import Counter
@@ -34,7 +33,7 @@ from sklearn.linear_model import LogisticRegression
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.dialogues import DIALOGUES, learned_from
-from benchmarks.noise import misheard
+from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Meeting, Utterance
@@ -114,14 +113,6 @@ def case(of: Dialogue, form: str, seed: int = 0) -> Case:
         said = mixed_up(said, seed)
     spoken = turns(said)
     return Case(of, spoken, [flatten(turn.text) for turn in spoken])
-
-
-def mixed_up(said: Sequence[Utterance], seed: int) -> list[Utterance]:
-    """A tenth of the utterances given to another speaker of the meeting."""
-    chance = random.Random(5 + seed)
-    labels = sorted({utterance.speaker for utterance in said})
-    return [replace(utterance, speaker=chance.choice(labels)) if chance.random() < 0.1 else utterance
-            for utterance in said]
 
 
 def left_out(known: Sequence[Dialogue], forms: Sequence[str]) -> None:

@@ -197,9 +197,7 @@ def _named_files(db: Database) -> dict[str, str]:
         named |= {row["original"]: row["sha256"], row["sound"]: ""}
     for row in db.table("documents").rows_where(order_by="id"):
         named[row["path"]] = row["sha256"]  # a paper made anew takes the place of the one before
-    if "beside" in db.table_names():
-        named |= {row["path"]: row["sha256"] for row in db.table("beside").rows_where(order_by="id")}
-    return named
+    return named | {row["path"]: row["sha256"] for row in db.table("beside").rows_where(order_by="id")}
 
 
 def _sha256(path: Path) -> str | None:

@@ -76,14 +76,14 @@ def _keep(db: Database, folder: Path, meeting: int, kind: Kind, paper: str, ques
         sha256 = hashlib.sha256(content).hexdigest()
         path = Path("meetings", str(meeting), "papers", f"v{seen.version}", "beside",
                     f"{sha256[:16]}{Path(name).suffix.lower()}")
-        _lay_down(folder / path, content)
+        lay_down(folder / path, content)
         kept = {"meeting": meeting, "version": seen.version, "kind": kind.value, "paper": paper, "question": question,
                 "name": Path(name).name, "path": path.as_posix(), "sha256": sha256, "by": by, "at": now()}
         number = int(str(db.table("beside").insert(kept).last_pk))
     return Beside(**kept | {"kind": kind, "id": number})  # type: ignore[arg-type]
 
 
-def _lay_down(path: Path, content: bytes) -> None:
+def lay_down(path: Path, content: bytes) -> None:
     """Onto the disk before the store names it; the same bytes lie there once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.part")

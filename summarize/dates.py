@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from models.clocks import after
 from summarize.flat import Flat
 
 PAST_WITHIN = 10  # words of one clause in which «đã» makes a day a past one
@@ -212,18 +213,8 @@ def _within(match: re.Match[str], today: date, ahead: bool) -> date | None:
     if match["unit"] == "tháng":
         return _add_months(begin, many)
     if match["working"]:
-        return _working_days(begin, many)
+        return after(begin, many, working=True)  # public holidays are not known here
     return begin + timedelta((7 if match["unit"] == "tuần" else 1) * many)
-
-
-def _working_days(begin: date, many: int) -> date:
-    """So many days later, without Saturdays and Sundays; public holidays are not known here."""
-    day = begin
-    for _ in range(many):
-        day += timedelta(1)
-        while day.weekday() > 4:
-            day += timedelta(1)
-    return day
 
 
 def _soon(match: re.Match[str], today: date, ahead: bool) -> date | None:

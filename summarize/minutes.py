@@ -125,12 +125,16 @@ def _known(question: Question, names: Mapping[str | None, str]) -> str | None:
     return question.topic if question.topic in names else None
 
 
+def asker_of(question: Question) -> str:
+    """Name and address of who asked, as papers say it."""
+    return ", ".join(part for part in (question.asker or SOMEONE, question.address) if part)
+
+
 def question_row(question: Question) -> dict[str, str]:
     """One question by the names that stand in templates."""
-    asker = ", ".join(part for part in (question.asker or SOMEONE, question.address) if part)
     return {
         "so": str(question.number),
-        "nguoi_hoi": asker,
+        "nguoi_hoi": asker_of(question),
         "tom_tat": question.summary,
         "noi_dung": question.text,
         "tra_loi": question.answer.text or NOT_ANSWERED,

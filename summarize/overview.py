@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,9 +18,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Overview:
-    """Counts by status, who waits, how long answers took (by number, in seconds), promises without a day."""
+    """Who waits, how long answers took (by number, in seconds), promises without a day."""
 
-    by_status: Mapping[Status, int]
     waiting: tuple[Waiting, ...]
     answered_after: Mapping[int, float]
     promised_without_date: tuple[int, ...]
@@ -36,7 +34,6 @@ def overview(utterances: Sequence[Utterance], analysis: Analysis) -> Overview:
     answered = {q.number: max(0.0, utterances[q.answer.utterances[0]].start - asked[q.number])
                 for q in analysis.questions if q.answer.utterances}
     return Overview(
-        Counter(q.status for q in analysis.questions),
         tuple(sorted(waiting, key=lambda wait: -wait.seconds)), answered,
         tuple(q.number for q in analysis.questions
               if q.status in (Status.PROMISED, Status.WRITTEN, Status.ESCALATED) and not q.answer.deadline_date),

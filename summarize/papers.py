@@ -15,8 +15,8 @@ from models.follow_up import Promise
 from models.particulars import Particulars
 from models.records import Analysis, Course, Meeting, Place, Question, Status, Utterance
 from summarize.heads import UNKNOWN, head
-from summarize.masking import SOMEONE, Veil, is_withheld, masked, told, veil
-from summarize.minutes import STATUS, answerer, citizens, groups, question_row, withheld_count
+from summarize.masking import Veil, is_withheld, masked, told, veil
+from summarize.minutes import STATUS, answerer, asker_of, citizens, groups, question_row, withheld_count
 from summarize.sheets import Sheet, Value
 
 COUNTS = ("Hội nghị đã tiếp nhận {all} ý kiến, kiến nghị của {people} lượt người dân; trả lời tại hội nghị {answered} "
@@ -140,7 +140,7 @@ def follow_up_sheet(promises: Sequence[Promise], today: date) -> Sheet:
             continue
         left = None if promise.is_answered else promise.days_left(today)
         rows.append([len(rows) + 1, promise.meeting.title, date.fromisoformat(promise.meeting.date),
-                     promise.question.summary, _asker(promise.question), STATUS[promise.question.status],
+                     promise.question.summary, asker_of(promise.question), STATUS[promise.question.status],
                      promise.agency, promise.due, left, standing(promise, today), promise.answer,
                      promise.document])
     return Sheet(AS_OF.format(title=FOLLOW_UP_TITLE, day=_day(today)),
@@ -212,12 +212,8 @@ def _said_there(question: Question) -> dict[str, str]:
 def _followed(promise: Promise, today: date) -> dict[str, str]:
     state = _later(promise) or standing(promise, today)
     return {"hoi_nghi": f"{promise.meeting.title}, {_day(date.fromisoformat(promise.meeting.date))}",
-            "tom_tat": promise.question.summary, "nguoi_hoi": _asker(promise.question),
+            "tom_tat": promise.question.summary, "nguoi_hoi": asker_of(promise.question),
             "co_quan": promise.agency or UNKNOWN, "thoi_han": _term(promise) or UNKNOWN, "tinh_hinh": state}
-
-
-def _asker(question: Question) -> str:
-    return ", ".join(part for part in (question.asker or SOMEONE, question.address) if part)
 
 
 def _term(promise: Promise) -> str:

@@ -17,6 +17,7 @@ from summarize.dates import Term, deadline
 from summarize.embedding import Embedder
 from summarize.flat import Flat, flatten
 from summarize.links import links
+from summarize.masking import ANONYMOUS, DENUNCIATION, PRIVATE, READ_OUT
 from summarize.matters import Matter, Said, matters
 from summarize.places import places
 from summarize.private import private_data
@@ -26,10 +27,6 @@ from summarize.turns import Turn, in_utterances, private_in_utterances, turns
 from summarize.wording import answer_summary, assigned_agency, demand_in, summary
 
 GENERATOR = "rules/questions/2"
-DENUNCIATION = "denunciation"
-PRIVATE = "private"
-ANONYMOUS = "anonymous"
-READ_OUT = "read_out"
 UNSURE_TOPIC = "unsure_topic"
 SHOWN = 8  # words shown as what a decision rests on
 BEGAN = {"ordinal": ", được người nói đánh số thành ý riêng", "link": ", được người nói nối thêm thành ý riêng",

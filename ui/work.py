@@ -307,7 +307,7 @@ def warning(recording: Recording) -> str:
     return DAMAGED.format(name=recording.name) if "damaged" in recording.flags else ""
 
 
-def load_sample(db: Database, folder: Path) -> Meeting:
+def load_sample(db: Database) -> Meeting:
     """The sample meeting: a written dialogue as a finished transcript, with its questions."""
     with resources.as_file(resources.files("ui") / "sample") as sample:
         meeting = keep_meeting(db, read_meeting(sample / "meeting.yaml"))

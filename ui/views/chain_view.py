@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import streamlit as st
 
@@ -19,7 +18,7 @@ from ui.similar import earlier
 from ui.views.earlier_view import earlier_view
 from ui.views.rewriting_view import rewriting_view
 from ui.views.told import told
-from ui.views.wording import STATUS_COLOUR, capital, lasting, plain, speaker_name, topic_names
+from ui.views.wording import STATUS_COLOUR, capital, day, lasting, plain, speaker_name, topic_names
 
 EXPLAINED = "Mỗi câu hỏi đọc từ trái sang phải: lời dân nói, câu hỏi máy rút ra, lời trả lời, kết quả. " \
             "Chữ nhỏ bên dưới là căn cứ của máy; thấy sai thì bấm «Rà soát»."
@@ -114,8 +113,8 @@ def _became(question: Question) -> None:
     st.badge(capital(STATUS[question.status]), color=STATUS_COLOUR[question.status])
     answer = question.answer
     if answer.deadline:
-        day = BY_DATE.format(day=f"{date.fromisoformat(answer.deadline_date):%d/%m/%Y}") if answer.deadline_date else ""
-        st.markdown(TERM.format(term=plain(answer.deadline)) + day)
+        by = BY_DATE.format(day=day(answer.deadline_date)) if answer.deadline_date else ""
+        st.markdown(TERM.format(term=plain(answer.deadline)) + by)
     if answer.agency:
         st.markdown(AGENCY.format(agency=plain(answer.agency)))
     for decision in ("status", "deadline", "agency"):

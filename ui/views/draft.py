@@ -69,8 +69,8 @@ def forget_draft() -> None:
 def missing(draft: Draft, catalogue: tuple[Topic, ...]) -> dict[str, str]:
     """What stands in the way of a meeting: where, and what to say there."""
     found = {}
-    for place, text, words in ((TITLE, _tidy(draft.title), NEED_TITLE), (DATE, draft.date, NEED_DATE),
-                               (PLACE, _tidy(draft.place), NEED_PLACE),
+    for place, text, words in ((TITLE, tidy(draft.title), NEED_TITLE), (DATE, draft.date, NEED_DATE),
+                               (PLACE, tidy(draft.place), NEED_PLACE),
                                (TOPICS, _topics(draft, catalogue), NEED_TOPIC)):
         if not text:
             found[place] = words
@@ -85,9 +85,9 @@ def missing(draft: Draft, catalogue: tuple[Topic, ...]) -> dict[str, str]:
 
 def meeting_of(draft: Draft, catalogue: tuple[Topic, ...]) -> Meeting:
     """The meeting that a draft without anything missing describes."""
-    people = tuple(Person(_tidy(name), _tidy(title), role) for name, title, role in draft.people if name.strip())
-    return Meeting(_tidy(draft.title), draft.date, _tidy(draft.place), _topics(draft, catalogue), people,
-                   glossary=_lines(draft.glossary))
+    people = tuple(Person(tidy(name), tidy(title), role) for name, title, role in draft.people if name.strip())
+    return Meeting(tidy(draft.title), draft.date, tidy(draft.place), _topics(draft, catalogue), people,
+                   glossary=lines(draft.glossary))
 
 
 def earlier_names(meetings: Iterable[Meeting], title: str, place: str) -> tuple[str, ...]:
@@ -105,9 +105,9 @@ def _missing_of_people(draft: Draft) -> str:
     chairs = 0
     for row, (name, title, role) in enumerate(draft.people, 1):
         if title.strip() and not name.strip():
-            return NEED_NAME.format(row=row, title=_tidy(title))
+            return NEED_NAME.format(row=row, title=tidy(title))
         if name.strip() and not title.strip():
-            return NEED_OFFICE.format(row=row, name=_tidy(name))
+            return NEED_OFFICE.format(row=row, name=tidy(name))
         chairs += bool(name.strip()) and role == "chair"
         if chairs > 1:
             return TWO_CHAIRS.format(row=row)
@@ -117,14 +117,16 @@ def _missing_of_people(draft: Draft) -> str:
 def _topics(draft: Draft, catalogue: tuple[Topic, ...]) -> tuple[Topic, ...]:
     """The chosen ones of the catalogue, in its order, then the own ones."""
     chosen = tuple(topic for topic in catalogue if topic.id in draft.topics)
-    return chosen + tuple(Topic(f"own{i}", line) for i, line in enumerate(_lines(draft.own), 1))
+    return chosen + tuple(Topic(f"own{i}", line) for i, line in enumerate(lines(draft.own), 1))
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(_tidy(line) for line in text.splitlines() if line.strip())
+def lines(text: str) -> tuple[str, ...]:
+    """What was typed, one thing a line."""
+    return tuple(tidy(line) for line in text.splitlines() if line.strip())
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """What was typed, without needless spaces."""
     return " ".join(nfc(text).split())
 
 

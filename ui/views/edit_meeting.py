@@ -9,7 +9,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from models import store
-from models.folding import fold, nfc
+from models.folding import fold
 from models.frozen import refuse_if_frozen
 from models.planning import change_meeting, is_understood_otherwise
 from models.records import Meeting, Person, Topic
@@ -17,7 +17,7 @@ from models.rights import Act
 from models.transcripts import current_analysis, current_transcript
 from ui.views import draft as drafts
 from ui.views.chosen import chosen_meeting
-from ui.views.draft import Draft
+from ui.views.draft import Draft, lines, tidy
 from ui.views.new_meeting import DATE, GLOSSARY, NAME, OFFICE, PLACE, ROLE, TITLE
 from ui.views.signed_in import require
 from ui.views.told import told
@@ -151,14 +151,14 @@ def _wanted(seen: Meeting) -> Meeting:
     state = st.session_state
     topics: list[Topic] = []
     for row in state[TOPIC_ROWS]:
-        if name := _tidy(state[f"edit_topic_{row}"]):
+        if name := tidy(state[f"edit_topic_{row}"]):
             key = _id(seen, row, {topic.id for topic in topics})
-            topics.append(Topic(key, name, _tidy(state[f"edit_about_{row}"])))
-    people = tuple(Person(_tidy(state[f"edit_name_{row}"]), _tidy(state[f"edit_office_{row}"]),
-                          state[f"edit_role_{row}"]) for row in state[PEOPLE_ROWS] if _tidy(state[f"edit_name_{row}"]))
+            topics.append(Topic(key, name, tidy(state[f"edit_about_{row}"])))
+    people = tuple(Person(tidy(state[f"edit_name_{row}"]), tidy(state[f"edit_office_{row}"]),
+                          state[f"edit_role_{row}"]) for row in state[PEOPLE_ROWS] if tidy(state[f"edit_name_{row}"]))
     day = state["edit_date"].isoformat() if state["edit_date"] else seen.date
-    glossary = tuple(_tidy(line) for line in state["edit_glossary"].splitlines() if line.strip())
-    return Meeting(_tidy(state["edit_title"]), day, _tidy(state["edit_place"]), tuple(topics), people, seen.state,
+    glossary = lines(state["edit_glossary"])
+    return Meeting(tidy(state["edit_title"]), day, tidy(state["edit_place"]), tuple(topics), people, seen.state,
                    seen.id, glossary)
 
 
@@ -194,10 +194,6 @@ def _add(key: str) -> None:
 
 def _remove(key: str, row: int) -> None:
     st.session_state[key] = [other for other in st.session_state[key] if other != row]
-
-
-def _tidy(text: str) -> str:
-    return " ".join(nfc(text).split())
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import follow_up, store
+from models.beside import lay_down
 from models.clocks import Clocks, read_clocks
 from models.folders import home
 from models.follow_up import Duty, Promise, Standing
@@ -48,7 +49,6 @@ RECORD, CHANGE = "Ghi câu trả lời", "Đổi cơ quan, thời hạn"
 CORRECT = "Sửa câu trả lời"
 SAVE, SAVED = "Lưu", "Đã lưu."
 NEED_ANSWER = "Hãy ghi câu trả lời, hoặc số văn bản trả lời."
-OPEN_MEETING = "Mở hồ sơ hội nghị"
 GET_FILE = "Tải văn bản trả lời"
 MOST = 60
 """Cards of one kind that a page shows at once."""
@@ -161,14 +161,15 @@ def _card(db: Database, promise: Promise, standing: Standing, today: date) -> No
                 st.markdown(UNTIL.format(day=day(promise.due.isoformat())))
             st.markdown(f"**{plain(promise.agency) or NO_AGENCY}**")
         with content:
-            if hides_question(promise.question, account()):
+            who = account()
+            if hides_question(promise.question, who):
                 st.markdown(f":material/lock: {HIDDEN}")
                 return
             st.markdown(f"**{plain(promise.question.summary)}**")
             _about(promise)
             if promise.is_answered:
                 _answer(db, promise)
-            if not account().may(Act.EDIT):
+            if not who.may(Act.EDIT):
                 return
             with st.container(horizontal=True):
                 if st.button(CORRECT if promise.is_answered else RECORD, key=f"record_{promise.key}",
@@ -250,10 +251,7 @@ def _keep(db: Database, promise: Promise, name: str, content: bytes) -> int:
     from recorder.files import safe_name  # loads the sound library
     sha256 = hashlib.sha256(content).hexdigest()
     path = home() / "meetings" / str(promise.meeting.id) / "papers" / sha256[:16] / safe_name(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    lay_down(path, content)
     kept = store.add_document(db, Document(promise.meeting.id or 0, "answer", path.relative_to(home()).as_posix(),
                                            sha256, store.now()))
     assert kept.id is not None

@@ -88,7 +88,7 @@ def _sample_button(db: Database) -> None:
         require(Act.RECORD)
         from ui import work  # the rooms behind it take seconds to load
         with st.spinner(LOADING_SAMPLE):
-            meeting = work.load_sample(db, home())
+            meeting = work.load_sample(db)
         st.switch_page("views/meeting.py", query_params={"meeting": str(meeting.id)})
 
 

@@ -12,6 +12,7 @@ from models.clocks import read_clocks
 from models.folders import home
 from models.records import Question, Status
 from models.review import fields_of
+from summarize.masking import ANONYMOUS, DENUNCIATION, PRIVATE
 from ui.labels import STATUS
 from ui.seen import HIDDEN, is_hidden_question
 from ui.similar import Earlier, earlier
@@ -38,7 +39,6 @@ NOBODY = "(chưa rõ)"
 SECRET = "Có nội dung tố cáo: giữ bí mật, không công bố"
 NAMELESS = "Người hỏi xin giấu tên: không nêu tên, địa chỉ trong giấy tờ"
 WHY = "Vì sao máy xếp như vậy"
-DENUNCIATION, PRIVATE, ANONYMOUS = "denunciation", "private", "anonymous"
 
 
 def question_view(db: Database, desk: Desk) -> None:

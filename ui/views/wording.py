@@ -8,7 +8,7 @@ from html import escape
 from typing import Literal
 
 from models.folding import fold, has_marks, nfc
-from models.records import Meeting, MeetingState, Place, Question, Status
+from models.records import Meeting, MeetingState, Question, Status
 
 Colour = Literal["green", "orange", "blue", "violet", "red", "gray"]
 
@@ -29,14 +29,6 @@ STATE_COLOUR: dict[MeetingState, Colour] = {
     MeetingState.PUBLISHED: "green",
 }
 ROLES = {"chair": "chủ trì", "secretary": "thư ký", "official": "đại biểu"}
-SPEAKING: dict[Place, str] = {
-    Place.QUESTION: "Người dân hỏi",
-    Place.ANSWER: "Trả lời",
-    Place.OPENING: "Khai mạc",
-    Place.PROCEDURE: "Điều hành",
-    Place.CLOSING: "Bế mạc",
-    Place.OTHER: "Phần khác",
-}
 SPEAKER = "Người nói {number}"
 HOURS, MINUTES, SECONDS = "{hours} giờ {minutes} phút", "{minutes} phút", "{seconds} giây"
 
