@@ -32,7 +32,7 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import DIALOGUES, learned_from
+from benchmarks.dialogues import DIALOGUES, ONLY_LEARNED, learned_from
 from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
@@ -64,7 +64,7 @@ class Dialogue:
 
     @property
     def hand(self) -> str:
-        return re.sub(r"(?<=[a-z])\d$", "", self.name)
+        return re.sub(r"(?<=[a-z])\d+$", "", self.name)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def dialogues(shared: Path, more: Sequence[Path]) -> Iterator[Dialogue]:
     with (ROOT / "tests" / "data" / "roles.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     folders = [*sorted((shared / "evaluation" / "meetings").glob("dialogue_*")), *sorted(DIALOGUES.glob("dialogue_*")),
-               *(path.parent for folder in more for path in sorted(folder.glob("*/gold.json")))]
+               *sorted(ONLY_LEARNED.glob("dialogue_*")), *(path.parent for folder in more for path in sorted(folder.glob("*/gold.json")))]
     for folder in folders:
         if not (folder / "heard.jsonl").exists():
             continue
