@@ -91,7 +91,8 @@ def dialogues(shared: Path, more: Sequence[Path]) -> Iterator[Dialogue]:
     with (ROOT / "tests" / "data" / "roles.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     folders = [*sorted((shared / "evaluation" / "meetings").glob("dialogue_*")), *sorted(DIALOGUES.glob("dialogue_*")),
-               *sorted(ONLY_LEARNED.glob("dialogue_*")), *(path.parent for folder in more for path in sorted(folder.glob("*/gold.json")))]
+               *sorted(ONLY_LEARNED.glob("dialogue_*")),
+               *(path.parent for folder in more for path in sorted(folder.glob("*/gold.json")))]
     for folder in folders:
         if not (folder / "heard.jsonl").exists():
             continue

@@ -1,12 +1,14 @@
 """Matches questions to the topics announced for a meeting.
 
-Two judges that err differently are added up: the sentence encoder (meaning) and word TF-IDF
-(the words themselves). Subjects that were not announced compete as well: a question that fits
-one of them clearly better than every announced topic is outside the announced ones.
+Judges that err differently are weighed against each other: the sentence encoder (meaning) and word TF-IDF
+(the words themselves), each for the subjects that a topic's name calls for and for the parts of its name.
+Subjects that were not announced compete as well: a question nearer to one of them is outside the announced
+ones. What each kind of evidence counts was learned by `benchmarks/topics.py` (conditional logit, McFadden 1974).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,20 +31,21 @@ Scores = npt.NDArray[np.float64]
 
 # The encoder's cosines of unrelated Vietnamese sentences lie about this high.
 UNRELATED = 0.78
-MEANING_WEIGHT = 2.5
 UNRELATED_QUESTIONS = 0.84  # the same for two questions
-EXAMPLES_WEIGHT = 2.0
-OWN_NAME_WEIGHT = 0.3  # what nearness to the topic's very name adds: it tells topics apart that call for one subject
 NEAREST = 2  # examples of a subject that count
-OUTSIDE = 0.20  # below this score a question belongs to no topic
-OUTSIDE_WORDS = 0.08  # the same when only words are compared
-MARGIN = 0.06  # closer than this to another decision a person is asked
-MARGIN_WORDS = 0.03
+MARGIN = 0.4  # a decision less likelier than this than the next one: a person is asked
 ALIKE_WORDS = 0.3  # from here on a corrected example is like a question, by words
 ALIKE_MEANING = 0.90  # and by meaning: the cosines of unlike Vietnamese questions lie below
+ALIKE_MEANING_WEIGHT = 2.5
+CORRECTED = 10.0  # log-odds that a corrected example adds for each unit of likeness
 CLEAR_SUBJECT = 0.12  # of a stretch of talk, by words alone
-CLEARLY_BETTER = 0.05  # by how much an unannounced subject must win
-CLEARLY_BETTER_WORDS = 0.15  # the same when only words are compared
+EVIDENCE = ("words", "meaning", "spoken", "part", "called", "many")
+"""Of a question for a topic: likeness of words and of meaning, nearness to what people say of it, meaning of the
+nearest part of its name; and of the topic alone: whether its name calls for subjects of the catalogue, and how many."""
+EVIDENCE_WORDS = ("words", "called", "many")
+OF_RIVALS = 3  # the first of them that subjects not announced have, too
+OF_RIVALS_WORDS = 1
+PARTS = re.compile(r"[,;:]| và | – ")
 
 
 @dataclass(frozen=True)
@@ -174,33 +177,42 @@ def _vectorizer() -> TfidfVectorizer:
     return TfidfVectorizer(tokenizer=_words, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True)
 
 
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """What each kind of evidence counts (log-odds): for a topic, and for lying outside all of them."""
+
+    inside: npt.NDArray[np.float64]
+    outside: npt.NDArray[np.float64]
+    bias: float
+
+
 class Matcher:
     """Knows the announced topics of one meeting; without an embedder it compares words alone."""
 
-    def __init__(self, topics: Sequence[Topic], embedder: Embedder | None, examples: Sequence[Example] = ()) -> None:
+    def __init__(self, topics: Sequence[Topic], embedder: Embedder | None, examples: Sequence[Example] = (),
+                 weights: Weights | None = None) -> None:
         self._examples = [example for example in examples
                           if example.topic is None or example.topic in {topic.id for topic in topics}]
         self.topics = [described(topic) for topic in topics]
         self._embedder = embedder
-        entries = {entry.id: entry for entry in (*_entries("topics"), *_entries("subjects"))}
-        called = [[entry.id for entry in called_for(topic.name) if entry.id != topic.id]
-                  + [topic.id] * (topic.id in entries) for topic in topics]
-        self._names = [f"{topic.name}: {topic.description}" for topic in topics]
-        rivals = _rivals(topics) if self.topics else []
-        self._groups = [[*ids, f"own {i}"] for i, ids in enumerate(called)] + [[entry.id] for entry in rivals]
-        self._ids = list(dict.fromkeys(id_ for group in self._groups for id_ in group if not id_.startswith("own ")))
-        texts = [_document(entries[id_]) for id_ in self._ids] + self._names
+        self._weights = weights or learned("words" if embedder is None else "meaning")
         if not self.topics:
             return
+        entries = {entry.id: entry for entry in _all_entries()}
+        self._called, rivals = _shared_out(topics)
+        self._names = [f"{topic.name}: {topic.description}" for topic in topics]
+        self._ids = list(dict.fromkeys(id_ for group in (*self._called, rivals) for id_ in group))
+        places = {id_: i for i, id_ in enumerate(self._ids)}
+        self._groups = [[places[id_] for id_ in group] for group in (*self._called, *([id_] for id_ in rivals))]
         self._words = _vectorizer()
-        background = [_document(entry) for entry in entries.values()]
-        self._words.fit(background + self._names + [example.text for example in self._examples])
-        self._word_vectors = self._words.transform(texts)
+        self._words.fit([*map(_document, entries.values()), *self._names, *(one.text for one in self._examples)])
+        self._word_vectors = self._words.transform([*(_document(entries[id_]) for id_ in self._ids), *self._names])
         if embedder:
             self._meanings = embedder.passages([
                 *(f"{entries[id_].name}: {entries[id_].description}" for id_ in self._ids), *self._names])
             self._spoken = [(id_, text) for id_, text in spoken_examples() if id_ in self._ids]
             self._spoken_meanings = embedder.queries([text for _, text in self._spoken])
+            self._parts = [embedder.passages(_parts(topic.name)) for topic in topics]
 
     def match(self, questions: Sequence[str]) -> list[Match]:
         """One match for each question, in their order."""
@@ -208,6 +220,39 @@ class Matcher:
             return [Match(None, 0.0, None, 0.0, None) for _ in questions]
         near = self._near_examples(questions)
         return [self._decide(row, near[i]) for i, row in enumerate(self.scores(questions))]
+
+    def scores(self, questions: Sequence[str]) -> Scores:
+        """(questions, topics + 1): log-odds of each announced topic and, last, of lying outside all of them."""
+        announced, rivals = self.evidence(questions)
+        return np.concatenate((announced @ self._weights.inside,
+                               (rivals @ self._weights.outside + self._weights.bias)[:, None]), axis=1)
+
+    def evidence(self, questions: Sequence[str]) -> tuple[Scores, Scores]:
+        """What speaks for each announced topic, (questions, topics, kinds), and for the subject nearest of those that
+        were not announced, (questions, kinds of rivals). A topic is as near as the nearest of what its name calls for.
+        """
+        texts = [strip_fillers(question) or question for question in questions]
+        words: Scores = np.asarray((self._words.transform(texts) @ self._word_vectors.T).todense(), dtype=np.float64)
+        kinds = [self._nearest(words)]
+        if self._embedder is not None:
+            asked = self._embedder.queries(texts)
+            kinds.append(self._nearest(np.maximum(0, asked @ self._meanings.T - UNRELATED)))
+            kinds.append(self._nearest(np.pad(self._like_spoken(asked), ((0, 0), (0, len(self._names))))))
+        many = len(self._names)
+        announced = [kind[:, :many] for kind in kinds]
+        if self._embedder is not None:
+            announced.append(np.stack([np.maximum(0, asked @ part.T - UNRELATED).max(axis=1)
+                                       for part in self._parts], axis=1))
+        called = np.array([len(group) for group in self._called], dtype=np.float64)
+        announced += [np.tile(called > 0, (len(texts), 1)).astype(np.float64), np.tile(called / 5, (len(texts), 1))]
+        rivals = [kind[:, many:].max(axis=1) if kind.shape[1] > many else np.zeros(len(texts)) for kind in kinds]
+        return np.stack(announced, axis=2), np.stack(rivals, axis=1)
+
+    def _nearest(self, scores: Scores) -> Scores:
+        """(questions, topics and rivals) of scores for every subject and, after them, every name: the best of each."""
+        own = len(self._ids)
+        return np.stack([scores[:, [*group, *([own + i] if i < len(self._names) else [])]].max(axis=1)
+                         for i, group in enumerate(self._groups)], axis=1)
 
     def _near_examples(self, questions: Sequence[str]) -> Scores:
         """(questions, examples): how strongly each corrected example speaks for its topic; 0 for unlike ones."""
@@ -220,25 +265,8 @@ class Matcher:
         if self._embedder is not None:
             meaning = self._embedder.queries(texts)
             cosines = meaning[:len(questions)] @ meaning[len(questions):].T
-            near = near + MEANING_WEIGHT * np.maximum(0, cosines - ALIKE_MEANING)
+            near = near + ALIKE_MEANING_WEIGHT * np.maximum(0, cosines - ALIKE_MEANING)
         return near
-
-    def scores(self, questions: Sequence[str]) -> Scores:
-        """One row for each question: the announced topics first, then the subjects not announced.
-
-        A topic is as near as the nearest of the subjects its name calls for.
-        """
-        texts = [strip_fillers(question) or question for question in questions]
-        scores: Scores = np.asarray((self._words.transform(texts) @ self._word_vectors.T).todense(), dtype=np.float64)
-        if self._embedder is not None:
-            asked = self._embedder.queries(texts)
-            scores = scores + MEANING_WEIGHT * np.maximum(0, asked @ self._meanings.T - UNRELATED)
-            scores[:, :len(self._ids)] += EXAMPLES_WEIGHT * self._like_spoken(asked)
-        places = {**{id_: i for i, id_ in enumerate(self._ids)},
-                  **{f"own {i}": len(self._ids) + i for i in range(len(self._names))}}
-        best = np.stack([scores[:, [places[id_] for id_ in group]].max(axis=1) for group in self._groups], axis=1)
-        best[:, :len(self._names)] += OWN_NAME_WEIGHT * scores[:, len(self._ids):]
-        return best
 
     def _like_spoken(self, asked: Vectors) -> Scores:
         """(questions, subjects): how near the nearest spoken examples of each subject are."""
@@ -251,36 +279,52 @@ class Matcher:
         return near
 
     def _decide(self, row: Scores, near: Scores) -> Match:
-        announced, rivals = row[:len(self.topics)].copy(), row[len(self.topics):]
-        better = CLEARLY_BETTER if self._embedder else CLEARLY_BETTER_WORDS
-        rival = float(rivals.max()) if len(rivals) else 0.0
-        learned = ""
+        """The likeliest of the topics and none; what a corrected example says goes before what was weighed."""
+        row, ids = row.copy(), [topic.id for topic in self.topics]
+        learned_from = ""
         for example, closeness in sorted(zip(self._examples, near, strict=True), key=lambda pair: -pair[1])[:1]:
             if closeness > 0:
-                learned = example.source or example.text
-                if example.topic is None:
-                    rival = max(rival, float(announced.max()) + better + float(closeness))
-                else:
-                    at = [topic.id for topic in self.topics].index(example.topic)
-                    announced[at] = max(announced[at], float(announced.max())) + float(closeness)
-                    rival = min(rival, float(announced[at]))
-        order = np.argsort(-announced, kind="stable")
-        best, score = self.topics[order[0]].id, float(announced[order[0]])
-        second = self.topics[order[1]].id if len(order) > 1 else None
-        second_score = float(announced[order[1]]) if len(order) > 1 else 0.0
-        least = OUTSIDE if self._embedder else OUTSIDE_WORDS
-        inside = score >= least and rival < score + better
-        clear = min(abs(score - least), abs(score + better - rival),
-                    score - second_score if inside else better)
-        unsure = clear < (MARGIN if self._embedder else MARGIN_WORDS)
-        return Match(best if inside else None, score, second, second_score, best, unsure, learned)
+                learned_from = example.source or example.text
+                at = len(ids) if example.topic is None else ids.index(example.topic)
+                row[at] = row.max() + CORRECTED * float(closeness)
+        chances = np.exp(row - row.max())
+        chances /= chances.sum()
+        order = np.argsort(-chances[:-1], kind="stable")
+        best, score = ids[order[0]], float(chances[order[0]])
+        second, second_score = (ids[order[1]], float(chances[order[1]])) if len(order) > 1 else (None, 0.0)
+        ranked = np.sort(chances)
+        return Match(best if score > chances[-1] else None, score, second, second_score, best,
+                     bool(ranked[-1] - ranked[-2] < MARGIN), learned_from)
 
 
-def _rivals(topics: Sequence[Topic]) -> list[Entry]:
-    """The entries that no announced topic covers, by its id, its name or its description."""
+def _all_entries() -> tuple[Entry, ...]:
+    return (*_entries("topics"), *_entries("subjects"))
+
+
+def _shared_out(topics: Sequence[Topic]) -> tuple[list[list[str]], list[str]]:
+    """For each announced topic the entries that its id and name call for; and those that none calls for, which compete
+    with the topics."""
+    known = {entry.id for entry in _all_entries()}
+    called = [[topic.id] * (topic.id in known) + [entry.id for entry in called_for(topic.name) if entry.id != topic.id]
+              for topic in topics]
     covered = {topic.id for topic in topics} | {
         entry.id for topic in topics for entry in called_for(f"{topic.name} {topic.description}")}
-    return [e for e in (*_entries("topics"), *_entries("subjects")) if e.id not in covered and not e.manner]
+    rivals = [entry.id for entry in _all_entries() if entry.id not in covered and not entry.manner]
+    return called, rivals
+
+
+def _parts(name: str) -> list[str]:
+    """«Đất đai, quy hoạch và môi trường» names three things."""
+    return [part for piece in PARTS.split(name) if (part := piece.strip())] or [name]
+
+
+@cache
+def learned(judge: str) -> Weights:
+    """The weights shipped for "meaning" and words, or for "words" alone."""
+    stored = json.loads(resources.files("summarize").joinpath("topics.json").read_text(encoding="utf-8"))[judge]
+    kinds, rivals = (EVIDENCE, OF_RIVALS) if judge == "meaning" else (EVIDENCE_WORDS, OF_RIVALS_WORDS)
+    return Weights(np.array([stored["inside"][kind] for kind in kinds]),
+                   np.array([stored["outside"][kind] for kind in kinds[:rivals]]), stored["bias"])
 
 
 def _words(text: str) -> list[str]:

@@ -113,8 +113,8 @@ TOPICS = (Topic("T1", "Đường giao thông"), Topic("T2", "Vệ sinh môi trư
 
 
 def test_a_correction_is_learned_without_training() -> None:
-    asked = "cái ao đầu làng lục bình phủ kín thì bao giờ vớt"
-    example = Example("ao làng lục bình phủ kín, đề nghị vớt", "T2")
+    asked = "cái loa phát thanh đầu làng hư lâu rồi thì bao giờ thay"
+    example = Example("loa phát thanh đầu làng hư, đề nghị thay", "T2")
     assert Matcher(TOPICS, None).match([asked])[0].topic is None
     match = Matcher(TOPICS, None, [example]).match([asked])[0]
     assert match.topic == "T2" and match.learned == example.text
