@@ -105,7 +105,9 @@ def _edits(db: Database, said: Sequence[Utterance]) -> Mapping[int, Mapping[str,
 
 def _editor(db: Database, utterance: int | None, field: str) -> str:
     """Who made the latest edit."""
-    return [revision.by for revision in history.history(db, "utterance", utterance or 0) if revision.field == field][-1]
+    last = history.latest(db, "utterance", utterance or 0, field)
+    assert last is not None
+    return last.by
 
 
 def _utterance(row: Row) -> Utterance:
