@@ -30,6 +30,7 @@ from models import store
 from models.accounts import is_named
 from models.enrolled import erase_prints, without_trace
 from models.errors import DoiThoaiError, NotApprovable
+from models.files import sha256_of
 from models.frozen import FROZEN, PUBLISHED
 from models.history import is_reached, latest, revise_within
 from models.lookup import questions_of
@@ -37,7 +38,6 @@ from models.records import Document, MeetingState
 from models.rights import Account, Act
 from models.snapshot import alike, differs, snapshot
 from models.store import now, writing
-from models.weights import sha256_of
 
 RECORD = "approval"
 SLIP = "approval"

@@ -20,6 +20,7 @@ from sqlite_utils import Database
 
 from models import approval, history, lessons, speaking, store, transcripts
 from models.errors import BadSound, NotFound, NotReplaceable
+from models.files import sha256_of
 from models.formats import as_jsonl, read_transcript
 from models.frozen import is_frozen, refuse_if_frozen
 from models.jobs import Job
@@ -30,7 +31,7 @@ from models.meeting_file import read_meeting
 from models.records import Analysis, Document, Meeting, MeetingState, Recording, Utterance
 from models.transcripts import Transcript
 from models.vectors import add_vectors
-from models.weights import is_installed, sha256_of
+from models.weights import is_installed
 from recorder.files import import_file
 from summarize.confirmed import with_confirmed_names
 from summarize.embedding import Embedder, open_embedder

@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import follow_up, store
-from models.beside import lay_down
 from models.clocks import Clocks, read_clocks
+from models.files import lay_down
 from models.folders import home
 from models.follow_up import Duty, Promise, Standing
 from models.records import Document
