@@ -376,9 +376,8 @@ def _step(db: Database, meeting: int, to: MeetingState, by: str, reason: str = "
     for field, value in (("reason", reason.strip()), ("content", content), ("instead_of", instead_of.strip())):
         if value:
             there = latest(db, RECORD, meeting, field)
-            revise_within(db, RECORD, meeting, field, there.after if there else "", value, by,
-                          there.version if there else 0)
-    written = revise_within(db, RECORD, meeting, "state", before, to.value, by, last.version if last else 0)
+            revise_within(db, RECORD, meeting, field, there.after if there else "", value, by)
+    written = revise_within(db, RECORD, meeting, "state", before, to.value, by)
     db.table("meetings").update(meeting, {"state": to.value})
     if to in FROZEN:
         db.execute("update snapshots set chain = ? where meeting = ? and version = (select max(version) from snapshots "
@@ -391,8 +390,7 @@ def _untick_unlike(db: Database, meeting: int, version: int, by: str) -> None:
         signed = {question["id"]: question for question in json.loads(row["content"])["questions"]}
         for question in json.loads(snapshot(db, meeting))["questions"]:
             if question["reviewed"] and not alike(signed.get(question["id"]), question):
-                last = latest(db, "question", question["id"], "reviewed")
-                revise_within(db, "question", question["id"], "reviewed", "yes", "", by, last.version if last else 0)
+                revise_within(db, "question", question["id"], "reviewed", "yes", "", by)
 
 
 def _mark(db: Database, meeting: int) -> tuple[int, int, int]:

@@ -171,7 +171,7 @@ def _revise(db: Database, utterance: int, before: str, after: str, by: str) -> i
     last = latest(db, "utterance", utterance, "speaker")
     if last and last.after != before:
         raise StaleEdit("speaker", last.after, after)
-    revision = revise_within(db, "utterance", utterance, "speaker", before, after, by, last.version if last else 0)
+    revision = revise_within(db, "utterance", utterance, "speaker", before, after, by)
     assert revision.id is not None
     return revision.id
 
