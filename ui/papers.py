@@ -75,7 +75,7 @@ def write(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[Utt
         write_text(to, WRITERS.get(to.suffix.lstrip("."), as_jsonl)(told_lines(utterances, analysis)))
     elif paper == "questions":
         withheld = {"withheld": sum(map(is_withheld, analysis.questions))}
-        told = questions_json(told_analysis(utterances, analysis), utterances, meeting)
+        told = questions_json(told_analysis(utterances, analysis), meeting)
         write_text(to, as_document(told | withheld))
     else:
         meeting = replace(meeting, correction=_correction(db, meeting, utterances, analysis, paper))

@@ -278,7 +278,7 @@ def write_results(db: Database, folder: Path, meeting_id: int, out: Path) -> Non
     out.mkdir(parents=True, exist_ok=True)
     papers.write_text(out / "transcript.jsonl", as_jsonl(transcript.utterances))
     papers.write_text(out / "questions.json",
-                      papers.as_document(questions_json(analysis, transcript.utterances, meeting)))
+                      papers.as_document(questions_json(analysis, meeting)))
     export(db, folder, meeting_id, "minutes", out / "minutes.docx")
 
 
