@@ -11,7 +11,6 @@ the person needs to listen and read is not counted: only until the page has done
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -20,19 +19,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.review import _served, _signed_in
+from benchmarks.opened import opened
 from models import store
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Question, Recording, Status, Utterance
 from models.transcripts import current_analysis, current_transcript, save_analysis, save_transcript
 from summarize.questions import understand
-from ui.sign_in import COOKIE
 from ui.views import review_question
 
 QUESTIONS = 16
@@ -68,12 +66,7 @@ def main() -> None:
         folder = Path(name)
         with store.open_store(folder) as db:
             meeting = _meeting(db, folder)
-        with _served(folder) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-                args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN")
-            page.context.add_cookies([{"name": COOKIE, "value": _signed_in(folder), "url": address}])
+        with opened(folder) as (page, address):
             page.goto(f"{address}/ra-soat?meeting={meeting}")
             page.get_by_label(review_question.SUMMARY).wait_for(timeout=60_000)
             page.locator(IDLE).wait_for()
@@ -84,7 +77,6 @@ def main() -> None:
                 _review(person, folder, meeting, number)
             print(f"{QUESTIONS} questions: {person.keys} keys, {person.letters} letters, "
                   f"{person.waited:.1f} s until the page was ready ({person.waited / person.keys:.2f} s for each key)")
-            browser.close()
 
 
 def _review(person: Keyboard, folder: Path, meeting: int, number: int) -> None:

@@ -5,8 +5,8 @@
 Turns are put together at random from `summarize/spoken_examples.tsv` (one matter a line) and
 `summarize/spoken_other.tsv` (thanks, praise, introductions), with and without connecting words and
 punctuation; the dialogues of `tests/data` that may be learned from are added, but not those after
---without, which tell how well it works on dialogues it never saw; those of
-NEVER_LEARNED are in no training. --write stores the weights.
+--without; those of NEVER_LEARNED are in no training. --write stores the weights. Nothing is measured here: weights
+stored without some dialogues show in `benchmarks/questions.py` how well they do where they saw nothing.
 """
 
 from __future__ import annotations

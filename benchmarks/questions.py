@@ -93,7 +93,7 @@ def _score_worded(scorer: ModuleType, folder: Path, embedder: Embedder | None) -
     meeting, heard = read_meeting(folder / "meeting.yaml"), read_transcript(folder / "heard.jsonl")
     lines = _worded(heard, meeting)
     said = [replace(one, text=_text(line)) for one, line in zip(heard, lines, strict=True)]
-    found = questions_json(understand(said, meeting, embedder), said, meeting)
+    found = questions_json(understand(said, meeting, embedder), meeting)
     for span in (span for question in found["questions"] for span in question["spans"]):
         span |= _heard_span(span, lines[span["utterance"]], heard[span["utterance"]].text)
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
@@ -105,7 +105,7 @@ def _score(scorer: ModuleType, folder: Path, form: str, embedder: Embedder | Non
            said: Sequence[Utterance]) -> dict[str, Any]:
     meeting = read_meeting(folder / "meeting.yaml")
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-    found = questions_json(understand(said, meeting, embedder), said, meeting)
+    found = questions_json(understand(said, meeting, embedder), meeting)
     score: dict[str, Any] = scorer.score(gold, [{"text": utterance.text} for utterance in said], found, form)
     return score
 

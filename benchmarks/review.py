@@ -9,35 +9,27 @@ first opening after the start of the program is told apart.
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 import wave
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-
-from models import accounts, history, review, sessions, store
+from benchmarks.opened import opened
+from models import history, review, store
 from models.records import Analysis, Answer, Meeting, Place, Question, Recording, Span, Status, Topic, Utterance, Word
 from models.review import Edit
-from models.rights import Account, Role
 from models.transcripts import current_transcript, save_analysis, save_transcript
-from ui.sign_in import COOKIE
 from ui.views import review_bar, review_lines, review_parts, review_question
 
-ROOT = Path(__file__).parents[1]
 UTTERANCES, WORDS, QUESTIONS, SECONDS = 600, 17, 60, 3 * 3600
 TRIES = 5
 
@@ -49,31 +41,18 @@ def main() -> None:
             meeting = _meeting(db, folder)
             print(f"{UTTERANCES * WORDS} words, {UTTERANCES} utterances, {QUESTIONS} questions")
             _print("save a corrected line (store only)", _correct(db, meeting))
-        with _served(folder) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-                args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN")
-            page.context.add_cookies([{"name": COOKIE, "value": _signed_in(folder), "url": address}])
+        with opened(folder) as (page, address):
             _look_at(page, f"{address}/ra-soat?meeting={meeting}")
-            browser.close()
-
-
-def _signed_in(folder: Path) -> str:
-    """The token of a session of an account that may edit."""
-    with store.open_store(folder) as db:
-        made = accounts.create_first(db, Account("han", "Hân", frozenset({Role.SECRETARY})), "một câu dễ nhớ")
-        return sessions.open_session(db, made.id or 0)
 
 
 def _look_at(page: Page, address: str) -> None:
-    def opened() -> None:
+    def open_it() -> None:
         page.goto(address)
         page.locator(".line.ask").first.wait_for()
         page.get_by_label(review_question.SUMMARY).wait_for()
 
-    _print("open, the first time after the start", [_timed(opened)])
-    _print("open", [_timed(opened) for _ in range(TRIES)])
+    _print("open, the first time after the start", [_timed(open_it)])
+    _print("open", [_timed(open_it) for _ in range(TRIES)])
     _print("hear a word", [_timed(lambda i=i: _hear(page, i)) for i in range(TRIES)])
     _print("mark as looked through, next question", [_timed(lambda i=i: _mark(page, i)) for i in range(TRIES)])
     _print("undo", [_undo(page, TRIES - 1 - i) for i in range(TRIES)])
@@ -169,33 +148,6 @@ def _utterance(i: int) -> Utterance:
                   for n in range(WORDS))
     text = " ".join(word.word for word in words)
     return Utterance(i * length, i * length + WORDS, f"S{i % 9 + 1}", f"{text.capitalize()}.", text, words)
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """The program, served for this data folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(ROOT / "ui" / "server.py"), "--server.headless", "true",
-         "--server.port", address.split(":")[1]], env=os.environ | {"DOITHOAI_HOME": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 90
-        while True:
-            try:
-                with urllib.request.urlopen(f"http://{address}/_stcore/health", timeout=5):
-                    break
-            except OSError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.2)
-        yield f"http://{address}"
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 def _timed(doing: Callable[[], None]) -> float:

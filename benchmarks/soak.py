@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -46,7 +45,6 @@ FORMATS = (".wav", ".flac", ".mp3", ".m4a", ".ogg")
 LOOK_EVERY = 0.03
 SAME_WORD = 0.5
 """Seconds by which the end of one word may be told differently before and after it was settled."""
-PORT = 8655
 
 
 @dataclass
@@ -188,19 +186,10 @@ def processes() -> dict[str, int]:
 
 @contextmanager
 def opened_page(meeting: int) -> Iterator[None]:
-    from conftest import APP, FLAGS, come_in
-    from playwright.sync_api import sync_playwright
-    server = subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(PORT),
-                               "--server.headless", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        come_in(page, f"http://127.0.0.1:{PORT}", Path(os.environ["DOITHOAI_HOME"]))
-        time.sleep(8)
-        page.goto(f"http://127.0.0.1:{PORT}/ghi-am?meeting={meeting}")
+    from benchmarks.opened import opened
+    with opened(Path(os.environ["DOITHOAI_HOME"])) as (page, address):
+        page.goto(f"{address}/ghi-am?meeting={meeting}")
         yield
-        browser.close()
-    server.terminate()
 
 
 @contextmanager

@@ -178,9 +178,7 @@ def _record(db: Database, account_id: int, before: dict[str, str], after: dict[s
     """Writes each changed field into the chain of the history."""
     for field, text in after.items():
         if field == "password" or text != before.get(field, ""):
-            last = history.latest(db, "account", account_id, field)
-            history.revise_within(db, "account", account_id, field, before.get(field, ""), text, by,
-                                  last.version if last else 0)
+            history.revise_within(db, "account", account_id, field, before.get(field, ""), text, by)
 
 
 def _texts(kept: Account) -> dict[str, str]:

@@ -30,14 +30,14 @@ from models import store
 from models.accounts import is_named
 from models.enrolled import erase_prints, without_trace
 from models.errors import DoiThoaiError, NotApprovable
-from models.frozen import FROZEN
+from models.files import sha256_of
+from models.frozen import FROZEN, PUBLISHED
 from models.history import is_reached, latest, revise_within
 from models.lookup import questions_of
 from models.records import Document, MeetingState
 from models.rights import Account, Act
 from models.snapshot import alike, differs, snapshot
 from models.store import now, writing
-from models.weights import sha256_of
 
 RECORD = "approval"
 SLIP = "approval"
@@ -117,6 +117,17 @@ class Version:
 
     def at(self, kind: Kind) -> Step | None:
         return next((step for step in reversed(self.steps) if step.kind is kind), None)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A published meeting as a list tells of it; `questions` is how many may be read."""
+
+    id: int
+    title: str
+    date: str
+    place: str
+    questions: int
 
 
 def standing(db: Database, meeting: int) -> Standing:
@@ -249,10 +260,14 @@ def frozen_paper(db: Database, folder: Path, meeting: int, kind: str, ending: st
                  and paper.kind == kind and Path(paper.path).suffix == ending), None)
 
 
-def published_ids(db: Database) -> set[int]:
-    """The meetings that readers may see: they stay published while a correction of them is in review."""
-    query = "select distinct record_id from revisions where record = ? and field = 'state' and after = ?"
-    return {row["record_id"] for row in db.query(query, [RECORD, MeetingState.PUBLISHED.value])}
+def published_heads(db: Database) -> list[Head]:
+    """The meetings that readers may see, the latest first; what was said there is not read."""
+    query = ("select meeting as id, json_extract(public, '$.title') as title, json_extract(public, '$.date') as date, "
+             "json_extract(public, '$.place') as place, json_array_length(public, '$.questions') as questions "
+             "from snapshots where meeting = ? and version = ?")
+    found = [Head(**row) for key in [row["record_id"] for row in db.query(PUBLISHED)]
+             for row in db.query(query, [key, _published_version(db, key)])]
+    return sorted(found, key=lambda head: (head.date, head.id), reverse=True)
 
 
 def published(db: Database, meeting: int) -> dict[str, Any] | None:
@@ -260,11 +275,23 @@ def published(db: Database, meeting: int) -> dict[str, Any] | None:
 
     Keys as `ui.freezing.public_record` writes them.
     """
-    number = max((step.version for step in _steps(db, meeting) if step.kind is Kind.PUBLISHED), default=0)
-    for row in db.table("snapshots").rows_where("meeting = ? and version = ?", [meeting, number]):
+    where = "meeting = ? and version = ?"
+    for row in db.table("snapshots").rows_where(where, [meeting, _published_version(db, meeting)], select="public"):
         found: dict[str, Any] = json.loads(row["public"])
         return found
     return None
+
+
+def published_questions(db: Database, meeting: int) -> dict[int, int]:
+    """The ids of the questions in the version published last, by number."""
+    query = ("select json_extract(value, '$.number') as number, json_extract(value, '$.id') as id "
+             "from snapshots, json_each(content, '$.questions') where meeting = ? and version = ?")
+    return {row["number"]: row["id"] for row in db.query(query, [meeting, _published_version(db, meeting)])}
+
+
+def _published_version(db: Database, meeting: int) -> int:
+    """The number of the version published last; 0 before any was."""
+    return max((step.version for step in _steps(db, meeting) if step.kind is Kind.PUBLISHED), default=0)
 
 
 def changed_from_outside(db: Database) -> Iterator[str]:
@@ -349,9 +376,8 @@ def _step(db: Database, meeting: int, to: MeetingState, by: str, reason: str = "
     for field, value in (("reason", reason.strip()), ("content", content), ("instead_of", instead_of.strip())):
         if value:
             there = latest(db, RECORD, meeting, field)
-            revise_within(db, RECORD, meeting, field, there.after if there else "", value, by,
-                          there.version if there else 0)
-    written = revise_within(db, RECORD, meeting, "state", before, to.value, by, last.version if last else 0)
+            revise_within(db, RECORD, meeting, field, there.after if there else "", value, by)
+    written = revise_within(db, RECORD, meeting, "state", before, to.value, by)
     db.table("meetings").update(meeting, {"state": to.value})
     if to in FROZEN:
         db.execute("update snapshots set chain = ? where meeting = ? and version = (select max(version) from snapshots "
@@ -364,8 +390,7 @@ def _untick_unlike(db: Database, meeting: int, version: int, by: str) -> None:
         signed = {question["id"]: question for question in json.loads(row["content"])["questions"]}
         for question in json.loads(snapshot(db, meeting))["questions"]:
             if question["reviewed"] and not alike(signed.get(question["id"]), question):
-                last = latest(db, "question", question["id"], "reviewed")
-                revise_within(db, "question", question["id"], "reviewed", "yes", "", by, last.version if last else 0)
+                revise_within(db, "question", question["id"], "reviewed", "yes", "", by)
 
 
 def _mark(db: Database, meeting: int) -> tuple[int, int, int]:

@@ -28,6 +28,7 @@ from sqlite_utils import Database
 
 from models import accounts, approval
 from models.errors import BadBackup, DiskFull
+from models.files import PIECE, replaced, sha256_of, sync_folder
 from models.history import broken_links
 from models.migrations import migrations
 from models.room import room_for
@@ -38,7 +39,6 @@ MANIFEST, DATA = "manifest.json", "data/"
 LEFT_OUT = ("weights", "work", "locks", "worker.log", "migrating.lock", f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE)
 """What can be had again, belongs to running programs, or (the database) is copied another way."""
 STORED = (".wav", ".mp3", ".m4a", ".ogg", ".flac", ".mp4", ".docx", ".xlsx", ".pdf", ".zip")
-PIECE = 1 << 20
 LARGEST_MANIFEST = 64 << 20
 LARGEST_RATIO = 1000
 """Times that deflated text may grow at most: an archive that grows more was made to fill a disk."""
@@ -92,20 +92,16 @@ def backup(folder: Path, to: Path, progress: Progress = lambda share: None) -> d
     if to.resolve().is_relative_to(folder.resolve()):
         raise BadBackup(to, "inside")
     to.parent.mkdir(parents=True, exist_ok=True)
-    temporary = to.with_name(f".{to.name}.part")
     files = _files(folder)
     needed = 2 * (folder / DATABASE).stat().st_size + sum(path.stat().st_size for path in files.values())
-    try:
-        with room_for(to.parent, needed), tempfile.TemporaryDirectory(dir=to.parent, prefix=".saving-") as scratch:
-            copy = Path(scratch) / DATABASE
-            _copy_database(folder / DATABASE, copy)
-            files = {DATABASE: copy} | _files(folder)
-            members = _write(files, temporary, lambda share: progress(0.6 * share))
-            read_all(temporary, lambda share: progress(0.6 + 0.4 * share))
-            temporary.replace(to)
-            _sync_folder(to.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with (room_for(to.parent, needed), tempfile.TemporaryDirectory(dir=to.parent, prefix=".saving-") as scratch,
+          replaced(to) as temporary):
+        copy = Path(scratch) / DATABASE
+        _copy_database(folder / DATABASE, copy)
+        files = {DATABASE: copy} | _files(folder)
+        members = _write(files, temporary, lambda share: progress(0.6 * share))
+        read_all(temporary, lambda share: progress(0.6 + 0.4 * share))
+    sync_folder(to.parent)
     progress(1.0)
     return members
 
@@ -203,15 +199,10 @@ def _named_files(db: Database) -> dict[str, str]:
 def _sha256(path: Path) -> str | None:
     """Of a file, or of the parts of a live recording one after another; None when it is not there."""
     parts = sorted(path.glob("part-*.wav")) if path.is_dir() else [path]
-    digest = hashlib.sha256()
     try:
-        for part in parts:
-            with part.open("rb") as file:
-                while piece := file.read(PIECE):
-                    digest.update(piece)
+        return sha256_of(*parts) if parts else None
     except FileNotFoundError:
         return None
-    return digest.hexdigest() if parts else None
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -350,13 +341,3 @@ def _readable(file: Path, name: str) -> Iterator[None]:
         if error.errno == errno.EINVAL:  # a position outside the file
             raise BadBackup(file, "damaged", name) from error
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a new name last through a power cut, where folders can be synced."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

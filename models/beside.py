@@ -6,7 +6,6 @@ What was signed on this machine stays as it is; these come after it, each with i
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlite_utils import Database
 
 from models import approval
 from models.errors import BadScan
+from models.files import lay_down
 from models.records import MeetingState
 from models.store import now, writing
 
@@ -81,14 +81,3 @@ def _keep(db: Database, folder: Path, meeting: int, kind: Kind, paper: str, ques
                 "name": Path(name).name, "path": path.as_posix(), "sha256": sha256, "by": by, "at": now()}
         number = int(str(db.table("beside").insert(kept).last_pk))
     return Beside(**kept | {"kind": kind, "id": number})  # type: ignore[arg-type]
-
-
-def lay_down(path: Path, content: bytes) -> None:
-    """Onto the disk before the store names it; the same bytes lie there once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

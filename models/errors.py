@@ -191,7 +191,7 @@ class OtherEngine(DoiThoaiError):
 
 class NotReplaceable(DoiThoaiError):
     """A transcript that must stay: approved, approved_summaries, edited_words,
-    edited_questions (`detail` names them).
+    edited_questions (`detail` names them), dropped_questions (`detail` says how many).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -8,6 +8,7 @@ analysis by its words; a promise whose question is there no longer stays in the 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -200,10 +201,8 @@ def _set_days(db: Database) -> dict[int, str]:
 def _owners(db: Database, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
     """The meeting and the analysis of each of these questions."""
     query = ("select questions.id, meeting, analysis from questions join analyses on analyses.id = analysis "
-             "join transcripts on transcripts.id = transcript")
-    wanted = set(keys)
-    return {row["id"]: (row["meeting"], row["analysis"]) for row in db.query(query)
-            if row["id"] in wanted} if wanted else {}
+             "join transcripts on transcripts.id = transcript where questions.id in (select value from json_each(?))")
+    return {row["id"]: (row["meeting"], row["analysis"]) for row in db.query(query, [json.dumps(list(keys))])}
 
 
 def _older_questions(db: Database, older: Mapping[int, int]) -> dict[int, Question]:

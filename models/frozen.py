@@ -15,6 +15,10 @@ from models.records import MeetingState
 
 FROZEN = (MeetingState.SIGNED, MeetingState.APPROVED, MeetingState.PUBLISHED)
 
+PUBLISHED = ("select distinct record_id from revisions "
+             "where record = 'approval' and field = 'state' and after = 'published'")
+"""In SQL, the meetings that readers may see: they stay published while a correction of them is in work."""
+
 _MEETING_OF = {
     "utterance": "select meeting from utterances join transcripts on transcripts.id = transcript "
                  "where utterances.id = ?",

@@ -48,17 +48,20 @@ def revise(db: Database, record: str, record_id: int, field: str, before: str, a
 
 
 def revise_within(db: Database, record: str, record_id: int, field: str, before: str, after: str, by: str,
-                  based_on: int) -> Revision:
-    """As `revise`, as a part of a transaction that writes several changes or none. Raises FrozenMinutes too."""
+                  based_on: int | None = None) -> Revision:
+    """As `revise`, as a part of a transaction that writes several changes or none. Raises FrozenMinutes too.
+
+    Without `based_on` it lies over whatever stands there: `before` was read in the same transaction.
+    """
     if field not in EDITABLE[record]:
         raise ValueError(f"{record}.{field} cannot be edited")
     refuse_edit_if_frozen(db, record, record_id)
     last = latest(db, record, record_id, field)
     version = last.version if last else 0
-    if version != based_on:
+    if based_on not in (None, version):
         raise StaleEdit(field, last.after if last else before, after)
     content: Row = {"record": record, "record_id": record_id, "field": field, "before": nfc(before),
-                    "after": nfc(after), "by": by, "at": now(), "based_on": based_on, "version": version + 1,
+                    "after": nfc(after), "by": by, "at": now(), "based_on": version, "version": version + 1,
                     "previous_hash": _last_hash(db)}
     row = content | {"hash": _hash(content)}
     revision_id = int(str(db.table("revisions").insert(row).last_pk))

@@ -91,12 +91,11 @@ def _lay_over(db: Database, old: Question, new: Question, edits: Edits) -> None:
 
 def _keep(db: Database, analysis: int, question: Question, edits: Edits, old: int) -> None:
     """The question as it stands, as one that a person added."""
-    added = transcripts.add_question(db, analysis, replace(question, reviewed=False, linked=()))
-    assert added.id is not None
     field = "dropped" if "dropped" in edits else next(iter(edits))
-    history.revise_within(db, "question", added.id, "dropped", "yes", "", _who(db, old, field), 0)
+    kept = replace(question, reviewed=False, linked=())
+    added = transcripts.add_question(db, analysis, kept, _who(db, old, field))
     if question.reviewed:
-        history.revise_within(db, "question", added.id, "reviewed", "", "yes", _who(db, old, "reviewed"), 0)
+        history.revise_within(db, "question", added, "reviewed", "", "yes", _who(db, old, "reviewed"))
 
 
 def _who(db: Database, question: int, field: str) -> str:

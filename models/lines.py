@@ -1,8 +1,8 @@
 """The searchable lines of a meeting: what was said, each question, each answer, with all they are found by.
 
 They follow the transcript and its questions in the same transaction. Lines for the "public" hold
-what may be published of a published meeting; they fall away when the meeting is edited or changes
-its state, and are made again before the public searches next (`unpublished`).
+what the version published last says; they fall away when the meeting changes its state, and are
+made again before the public searches next (`unpublished`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from models.folding import fold, nfc
+from models.frozen import PUBLISHED
 from models.records import Analysis, Place, Question, Utterance
 from models.store import Row
 
@@ -81,13 +82,12 @@ def index_roles(db: Database, meeting: int, said: Sequence[Utterance], analysis:
 def index_questions(db: Database, meeting: int, questions: Sequence[Question], said: Sequence[Utterance]) -> None:
     """Makes these, and no others, the meeting's questions that can be searched for, in a transaction.
 
-    What is as before stays untouched, with its vector. Nothing of it is public before it is published again.
+    What is as before stays untouched, with its vector; so does what was published.
     """
-    db.table("lines").delete_where("meeting = ? and audience = ?", [meeting, Audience.PUBLIC])
     _withhold(db, meeting, questions, said)
     wanted = {(line.record.value, line.record_id): line for line in question_lines(db, meeting, questions)}
     there = {(row["record"], row["record_id"]): row for row in db.table("lines").rows_where(
-        "meeting = ? and record <> ?", [meeting, Record.SAID])}
+        "meeting = ? and record <> ? and audience = ?", [meeting, Record.SAID, Audience.HOUSE])}
     gone = [row["id"] for key, row in there.items() if key not in wanted]
     db.table("lines").delete_where("id in (select value from json_each(?))", [json.dumps(gone)])
     _insert(db, meeting, Audience.HOUSE, (line for key, line in wanted.items() if key not in there))
@@ -122,7 +122,7 @@ def outdated(db: Database) -> list[int]:
 
 def unpublished(db: Database) -> list[int]:
     """Published meetings whose public lines are still to be made."""
-    query = ("select id from meetings where state = 'published' and id not in "
+    query = (f"select id from meetings where id in ({PUBLISHED}) and id not in "
              "(select meeting from lines where audience = 'public')")
     return [row["id"] for row in db.query(query)]
 

@@ -12,6 +12,15 @@ from filelock import FileLock, Timeout
 from models.errors import Busy
 
 
+def is_held(lock: Path) -> bool:
+    """Whether somebody holds the lock of this file."""
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
 @contextmanager
 def alone(folder: Path, what: str, wait: float = 0.0) -> Iterator[None]:
     """Holds the lock on one piece of work. Raises Busy when another still holds it after `wait` seconds."""

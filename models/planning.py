@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from models import store
 from models.errors import StaleEdit
 from models.frozen import refuse_if_frozen
-from models.history import latest, revise_within
+from models.history import revise_within
 from models.records import Meeting
 from models.store import writing
 
@@ -30,8 +30,7 @@ def change_meeting(db: Database, seen: Meeting, wanted: Meeting, by: str) -> Non
             if there[field] != before[field]:
                 raise StaleEdit(field, there[field], text)
             if text != before[field]:
-                last = latest(db, RECORD, seen.id, field)
-                revise_within(db, RECORD, seen.id, field, before[field], text, by, last.version if last else 0)
+                revise_within(db, RECORD, seen.id, field, before[field], text, by)
         _write(db, seen.id, wanted)
 
 

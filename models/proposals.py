@@ -73,7 +73,7 @@ def take(db: Database, meeting: int) -> Transcript:
         if proposed is None:
             raise NotFound("proposals", meeting)
         refuse_if_frozen(db, meeting)
-        _refuse_if_edited(db, meeting)
+        _refuse_if_edited(db, meeting, proposed.transcript)
         old = transcripts.as_recognised(db, proposed.transcript)
         lines = merged(old, proposed.utterances, _edits(db, old))
         taken = transcripts.save_transcript_within(
@@ -88,11 +88,15 @@ def take(db: Database, meeting: int) -> Transcript:
     return current
 
 
-def _refuse_if_edited(db: Database, meeting: int) -> None:
-    questions = questions_of(db, meeting) or ()
-    edited = history.edits(db, "question", [question.id for question in questions if question.id is not None])
+def _refuse_if_edited(db: Database, meeting: int, transcript: int) -> None:
+    analysis = transcripts.last_analysis(db, transcript)
+    found = transcripts.as_understood(db, analysis) if analysis else ()  # also those that people dropped
+    edited = history.edits(db, "question", [question.id for question in found if question.id is not None])
+    shown = [str(question.number) for question in questions_of(db, meeting) or () if question.id in edited]
+    if shown:
+        raise NotReplaceable("edited_questions", ", ".join(shown))
     if edited:
-        raise NotReplaceable("edited_questions", ", ".join(str(q.number) for q in questions if q.id in edited))
+        raise NotReplaceable("dropped_questions", str(len(edited)))
 
 
 def _edits(db: Database, said: Sequence[Utterance]) -> Mapping[int, Mapping[str, str]]:
@@ -101,7 +105,9 @@ def _edits(db: Database, said: Sequence[Utterance]) -> Mapping[int, Mapping[str,
 
 def _editor(db: Database, utterance: int | None, field: str) -> str:
     """Who made the latest edit."""
-    return [revision.by for revision in history.history(db, "utterance", utterance or 0) if revision.field == field][-1]
+    last = history.latest(db, "utterance", utterance or 0, field)
+    assert last is not None
+    return last.by
 
 
 def _utterance(row: Row) -> Utterance:

@@ -158,10 +158,7 @@ def add(db: Database, meeting: int, by: str, made: Question, source: int | None,
         for question in questions:
             if positions & {span.utterance for span in question.spans}:
                 made = _as_private_as(made, question)
-        added = transcripts.add_question(db, _analysis(db, transcript), made)
-        assert added.id is not None
-        history.revise_within(db, "question", added.id, "dropped", "yes", "", by, 0)
-    return added.id
+        return transcripts.add_question(db, _analysis(db, transcript), made, by)
 
 
 def part(db: Database, meeting: int, by: str, first: Question, second: Question, seen: int) -> int:
@@ -176,10 +173,7 @@ def part(db: Database, meeting: int, by: str, first: Question, second: Question,
         _set(db, old, {"spans": _spans(first.spans), "text": first.text, "summary": first.summary, "reviewed": ""}, by)
         made = replace(old, spans=second.spans, text=second.text, summary=second.summary, reviewed=False, linked=(),
                        follow_ups=())
-        added = transcripts.add_question(db, _analysis(db, transcript), made)
-        assert added.id is not None
-        history.revise_within(db, "question", added.id, "dropped", "yes", "", by, 0)
-    return added.id
+        return transcripts.add_question(db, _analysis(db, transcript), made, by)
 
 
 def move(db: Database, meeting: int, by: str, positions: Iterable[int], to: int, as_answer: bool, seen: int) -> None:
@@ -244,8 +238,7 @@ def undo(db: Database, step: Step) -> None:
                 continue  # looked through since, with what is taken back now: it loses that tick
             if last is None or last.after != done.after:
                 raise StaleEdit(done.field, last.after if last else "", done.before)
-            history.revise_within(db, done.record, done.record_id, done.field, done.after, done.before, step.by,
-                                  last.version)
+            history.revise_within(db, done.record, done.record_id, done.field, done.after, done.before, step.by)
 
 
 @contextmanager
@@ -314,7 +307,7 @@ def _untick_changed(db: Database, after: int, by: str) -> None:
     for row in list(db.query(query, {"after": after})):
         last = history.latest(db, "question", row["record_id"], "reviewed")
         if last and last.after:
-            history.revise_within(db, "question", row["record_id"], "reviewed", last.after, "", by, last.version)
+            history.revise_within(db, "question", row["record_id"], "reviewed", last.after, "", by)
 
 
 def _set(db: Database, question: Question, values: Mapping[str, str], by: str) -> None:
@@ -323,9 +316,7 @@ def _set(db: Database, question: Question, values: Mapping[str, str], by: str) -
     there = fields_of(question)
     for name, value in values.items():
         if value != there[name]:
-            last = history.latest(db, "question", question.id, name)
-            history.revise_within(db, "question", question.id, name, there[name], value, by,
-                                  last.version if last else 0)
+            history.revise_within(db, "question", question.id, name, there[name], value, by)
 
 
 def fields_of(question: Question) -> dict[str, str]:

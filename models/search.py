@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from models.approval import published_heads
 from models.communes import commune
 from models.folding import fold, has_marks, nfc
+from models.frozen import PUBLISHED
 from models.lines import Audience, Record
 from models.rights import Account, Act
 from models.store import Row
@@ -182,7 +184,7 @@ def _fulfilling(db: Database, filters: Filters, sight: Sight) -> tuple[str, dict
     parts = [f"record in ({records})", "audience = :audience"]
     values = {"audience": sight.audience.value}
     if sight.audience is Audience.PUBLIC:
-        parts.append("meeting in (select id from meetings where state = 'published')")
+        parts.append(f"meeting in ({PUBLISHED})")
     if not sight.denunciations or sight.audience is Audience.PUBLIC:
         parts.append("secret = 0")
     if filters.commune or filters.year:
@@ -196,8 +198,9 @@ def _fulfilling(db: Database, filters: Filters, sight: Sight) -> tuple[str, dict
 
 
 def _meetings(db: Database, sight: Sight) -> list[Row]:
-    published = "" if sight.audience is Audience.HOUSE else " where state = 'published'"
-    return list(db.query(f"select id, title, place, date from meetings{published}"))
+    if sight.audience is Audience.PUBLIC:
+        return [asdict(head) for head in published_heads(db)]
+    return list(db.query("select id, title, place, date from meetings"))
 
 
 def _is_there(meeting: Row, filters: Filters) -> bool:

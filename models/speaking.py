@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from models.errors import StaleEdit
 from models.frozen import refuse_if_frozen
-from models.history import edits, history, revise_within
+from models.history import edits, latest, revise_within
 from models.records import Meeting, Person, Utterance
 from models.store import Row, now, writing
 
@@ -168,11 +168,10 @@ def has_edited_questions(db: Database, transcript: int) -> bool:
 
 def _revise(db: Database, utterance: int, before: str, after: str, by: str) -> int:
     """One revision over the speaker that was seen; the id of the revision."""
-    earlier = [revision for revision in history(db, "utterance", utterance) if revision.field == "speaker"]
-    standing = earlier[-1].after if earlier else before
-    if standing != before:
-        raise StaleEdit("speaker", standing, after)
-    revision = revise_within(db, "utterance", utterance, "speaker", before, after, by, len(earlier))
+    last = latest(db, "utterance", utterance, "speaker")
+    if last and last.after != before:
+        raise StaleEdit("speaker", last.after, after)
+    revision = revise_within(db, "utterance", utterance, "speaker", before, after, by)
     assert revision.id is not None
     return revision.id
 

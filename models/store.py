@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -118,19 +118,21 @@ def add_topics_and_people(db: Database, meeting_id: int, meeting: Meeting) -> No
 def find_meeting(db: Database, meeting: Meeting) -> Meeting | None:
     """The stored meeting with the same title, date and place, if there is one."""
     where, values = "title = ? and date = ? and place = ?", [meeting.title, meeting.date, meeting.place]
-    for row in db.table("meetings").rows_where(where, values, order_by="id"):
-        return _meeting(db, row)
+    for found in _meetings(db, where, values, order_by="id"):
+        return found
     return None
 
 
 def meeting(db: Database, meeting_id: int) -> Meeting:
     """One meeting. Raises NotFound."""
-    return _meeting(db, _one(db, "meetings", meeting_id))
+    for found in _meetings(db, "id = ?", [meeting_id]):
+        return found
+    raise NotFound("meetings", meeting_id)
 
 
 def meetings(db: Database) -> list[Meeting]:
     """All meetings, the latest first."""
-    return [_meeting(db, row) for row in db.table("meetings").rows_where(order_by="date desc, id desc")]
+    return _meetings(db, order_by="date desc, id desc")
 
 
 def set_state(db: Database, meeting_id: int, state: MeetingState) -> None:
@@ -140,14 +142,23 @@ def set_state(db: Database, meeting_id: int, state: MeetingState) -> None:
         db.table("meetings").update(meeting_id, {"state": state.value})
 
 
-def _meeting(db: Database, row: Row) -> Meeting:
-    def children(table: str) -> Iterator[Row]:
-        return db.table(table).rows_where("meeting = ?", [row["id"]], order_by="position")
+def _meetings(db: Database, where: str = "1", values: Sequence[object] = (), order_by: str = "id") -> list[Meeting]:
+    """These meetings with their topics and people, read with three queries however many they are."""
+    rows = list(db.table("meetings").rows_where(where, values, order_by=order_by))
+    keys = json.dumps([row["id"] for row in rows])
 
-    topics = tuple(Topic(r["id"], r["name"], r["description"]) for r in children("topics"))
-    people = tuple(Person(r["name"], r["title"], r["role"]) for r in children("people"))
-    return Meeting(row["title"], row["date"], row["place"], topics, people, MeetingState(row["state"]), row["id"],
-                   tuple(json.loads(row["glossary"])))
+    def children(table: str) -> dict[int, list[Row]]:
+        found: dict[int, list[Row]] = {row["id"]: [] for row in rows}
+        for child in db.table(table).rows_where(
+                "meeting in (select value from json_each(?))", [keys], order_by="position"):
+            found[child["meeting"]].append(child)
+        return found
+
+    topics, people = children("topics"), children("people")
+    return [Meeting(row["title"], row["date"], row["place"],
+                    tuple(Topic(r["id"], r["name"], r["description"]) for r in topics[row["id"]]),
+                    tuple(Person(r["name"], r["title"], r["role"]) for r in people[row["id"]]),
+                    MeetingState(row["state"]), row["id"], tuple(json.loads(row["glossary"]))) for row in rows]
 
 
 def add_recording(db: Database, recording: Recording) -> Recording:
@@ -195,6 +206,13 @@ def documents(db: Database, meeting_id: int) -> list[Document]:
     """The papers of a meeting, the latest first."""
     rows = db.table("documents").rows_where("meeting = ?", [meeting_id], order_by="id desc")
     return [Document(**row) for row in rows]
+
+
+def document(db: Database, document_id: int) -> Document | None:
+    """One paper; None where it is not kept any more."""
+    for row in db.table("documents").rows_where("id = ?", [document_id]):
+        return Document(**row)
+    return None
 
 
 def _one(db: Database, table: str, key: int) -> Row:

@@ -18,7 +18,7 @@ from models.due import due
 from models.errors import NotFound
 from models.folding import nfc
 from models.frozen import refuse_if_frozen
-from models.history import edits
+from models.history import edits, revise_within
 from models.records import Analysis, Answer, PersonalData, Place, Question, Span, Status, Utterance, Word
 from models.store import Row, now, writing
 
@@ -197,11 +197,16 @@ def _utterance(row: Row, changed: dict[str, str]) -> Utterance:
                      tuple(json.loads(row["flags"])), row["id"])
 
 
-def add_question(db: Database, analysis: int, question: Question) -> Question:
-    """Writes down a question that a person made, as a part of a transaction; it shows once a revision
-    of its field "dropped" says "" instead of "yes"."""
+def add_question(db: Database, analysis: int, question: Question, by: str) -> int:
+    """Writes down a question that a person made, as a part of a transaction, and returns its id.
+
+    It is stored as dropped, and shows by a revision of theirs: without their edits the machine's questions are left.
+    """
     last = next(db.query("select max(number) as number from questions where analysis = ?", [analysis]))["number"]
-    return _save_question(db, analysis, replace(question, number=(last or 0) + 1), "yes")
+    added = _save_question(db, analysis, replace(question, number=(last or 0) + 1), "yes")
+    assert added.id is not None
+    revise_within(db, "question", added.id, "dropped", "yes", "", by)
+    return added.id
 
 
 def _save_question(db: Database, analysis: int, question: Question, dropped: str = "") -> Question:

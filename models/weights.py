@@ -7,7 +7,6 @@ is read out of them. Each room lists its own entries: `transcribe.weights`, `sum
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from models.errors import DiskFull, WeightsMissing, WeightsUnreachable
+from models.files import sha256_of
 from models.folders import weights_home
 
 Progress = Callable[[float], None]
@@ -63,12 +63,6 @@ class Weights:
     @property
     def folder(self) -> Path:
         return weights_home() / self.name
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_installed(weights: Weights) -> bool:

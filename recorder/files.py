@@ -17,6 +17,7 @@ import av
 import av.error
 
 from models.errors import BadSound
+from models.files import replaced
 from models.folding import fold, nfc
 from models.records import Recording
 from models.room import room_for
@@ -102,15 +103,11 @@ def safe_name(name: str) -> str:
 
 def _convert(original: Path, sound: Path, progress: Progress) -> tuple[str, ...]:
     """Writes the 16 kHz mono form under another name first, so that a half-made one is never read."""
-    temporary = sound.with_suffix(".part")
-    try:
+    with replaced(sound) as temporary:
         damaged = _decode(original, temporary, progress)
         length = seconds(temporary)
         if length == 0:
             raise BadSound(original, "empty")
-        temporary.replace(sound)
-    finally:
-        temporary.unlink(missing_ok=True)
     flags = {"truncated": _declared(original) - length > SHORTEST_MISSING, "damaged": damaged}
     return tuple(flag for flag, holds in flags.items() if holds)
 

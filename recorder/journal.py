@@ -110,28 +110,20 @@ def times_of_day(of: Sequence[Event]) -> list[datetime]:
     return found
 
 
-def said_at(folder: Path, position: float) -> datetime | None:
-    """The time of day at which the sound at `position` seconds was heard; None before any was."""
-    before = [anchor for anchor in anchors(events(folder)) if anchor.position <= position]
-    return before[-1].wall + timedelta(seconds=position - before[-1].position) if before else None
-
-
-def due(folder: Path, end: float, clock: Clock = clock, wall: Wall = wall) -> float | None:
+def due(told: Sequence[Event], end: float, clock: Clock = clock, wall: Wall = wall) -> float | None:
     """The clock time at which sound that ends at `end` seconds should go on; None when nothing says that it should.
 
     Nothing does after a pause or a stop that was asked for, nor after a boot, since the clock has started
     anew then: see `broke_off_at`.
     """
-    told = events(folder)
     known = anchors(told)
     if not known or _meant_to_be_silent(told) or not _is_same_boot(told, clock, wall):
         return None
     return known[-1].clock + end - known[-1].position
 
 
-def broke_off_at(folder: Path, end: float, clock: Clock = clock, wall: Wall = wall) -> datetime | None:
+def broke_off_at(told: Sequence[Event], end: float, clock: Clock = clock, wall: Wall = wall) -> datetime | None:
     """The time of day at which sound that ends at `end` seconds was broken off by a boot, else None."""
-    told = events(folder)
     known = anchors(told)
     if not known or _meant_to_be_silent(told) or _is_same_boot(told, clock, wall):
         return None
@@ -148,14 +140,14 @@ def _pauses(event: Event) -> bool:
     return event["event"] == "pause" or (event["event"] == "start" and bool(event.get("paused")))
 
 
-def _meant_to_be_silent(told: list[Event]) -> bool:
+def _meant_to_be_silent(told: Iterable[Event]) -> bool:
     """Whether the last thing anybody wanted was that nothing be recorded."""
     wishes = [event for event in told if event["event"] in ("start", "pause", "resume", "stop")
               and event.get("reason") not in UNWISHED]
     return bool(wishes) and (_pauses(wishes[-1]) or wishes[-1]["event"] == "stop")
 
 
-def _is_same_boot(told: list[Event], clock: Clock, wall: Wall) -> bool:
+def _is_same_boot(told: Sequence[Event], clock: Clock, wall: Wall) -> bool:
     """Whether the clock has run on since the last event."""
     known = next((event["boot"] for event in reversed(told) if event.get("boot")), "")
     if known and boot():

@@ -18,8 +18,9 @@ from pathlib import Path
 import av
 import numpy as np
 
+from models.files import sync_folder
 from recorder import journal
-from recorder.wav import BYTES_PER_SAMPLE, Form, GrowingWav, Samples, form_of, frames_on_disk, read_frames, sync_folder
+from recorder.wav import BYTES_PER_SAMPLE, Form, GrowingWav, Samples, form_of, frames_on_disk, read_frames
 
 PATTERN = "part-*.wav"
 PART_SECONDS = 30 * 60.0

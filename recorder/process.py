@@ -16,9 +16,9 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from filelock import FileLock, Timeout
-
+from models import locks
 from models.errors import DiskFull, DoiThoaiError
 from recorder import commands, disk, parts
 from recorder.capture import LOCK, record
@@ -42,6 +42,11 @@ JUST_NOW = 120.0
 """Seconds since the last sign of life."""
 FIRST_WORD = 15.0
 """Seconds that a new process may take until it says anything."""
+
+APART: dict[str, Any] = (
+    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}  # type: ignore[attr-defined]
+    if sys.platform == "win32" else {"start_new_session": True})
+"""How a process is started apart from this one: no window, no terminal, no signals of ours."""
 
 log = logging.getLogger("doithoai.recorder")
 
@@ -131,26 +136,21 @@ def is_held(folder: Path) -> bool:
     if not (folder / LOCK).exists():
         return False
     try:
-        with FileLock(folder / LOCK, timeout=0):
-            return False
-    except Timeout:
-        return True
+        return locks.is_held(folder / LOCK)
     except OSError:
         return False  # a folder in which nothing can be locked holds no recorder
 
 
 def spawn(folder: Path, device: str | None, part_seconds: float, as_it_was: bool = False) -> subprocess.Popen[bytes]:
-    """A recorder as a new process, apart from this one: no window, no terminal, no signals of ours."""
+    """A recorder as a new process, apart from this one."""
     order = [sys.executable, "-m", "recorder.process", str(folder), "--part-seconds", str(part_seconds)]
     order += ["--device", device] if device else []
     order += ["--as-it-was"] if as_it_was else []
     ours = str(Path(__file__).resolve().parent.parent)
     paths = os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH", "")]))
-    apart = ({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}  # type: ignore[attr-defined]
-             if sys.platform == "win32" else {"start_new_session": True})
     with (folder / LOG).open("ab") as file:
         return subprocess.Popen(order, env=os.environ | {"PYTHONPATH": paths}, stdin=subprocess.DEVNULL,
-                                stdout=file, stderr=file, **apart)
+                                stdout=file, stderr=file, **APART)
 
 
 def main() -> None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from models.files import sha256_of
 from models.records import Recording
 from recorder import disk, journal, sound
 from recorder.capture import LOCK
 from recorder.errors import AlreadyRecording
 from recorder.parts import PATTERN, form_in_journal, parts
 from recorder.wav import HEADER, form_of, repair_header
-
-PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def finished(folder: Path, home: Path, name: str) -> Recording:
     ends = [event for event in told if event in ("start", "stop")]
     died = any(event == "start" and following != "stop" for event, following in zip_longest(ends, ends[1:]))
     flags = {"interrupted": died, "gaps": "gap" in told, "breaks": "break" in told}
-    return Recording(name, _sha256(folder, repaired.parts), folder.relative_to(home).as_posix(),
+    return Recording(name, sha256_of(*(folder / part for part in repaired.parts)), folder.relative_to(home).as_posix(),
                      (folder / sound.SOUND).relative_to(home).as_posix(), repaired.seconds,
                      tuple(flag for flag, holds in flags.items() if holds))
 
@@ -65,12 +63,3 @@ def _corrected(folder: Path, path: Path) -> bool:
     """Repairs one header; a part that never got one, nor any sound, is left as it is."""
     form = form_of(path) or form_in_journal(folder, path.name)
     return form is not None and path.stat().st_size >= HEADER.size and repair_header(path, form)
-
-
-def _sha256(folder: Path, names: tuple[str, ...]) -> str:
-    digest = hashlib.sha256()
-    for name in names:
-        with (folder / name).open("rb") as file:
-            while piece := file.read(PIECE):
-                digest.update(piece)
-    return digest.hexdigest()

@@ -83,8 +83,8 @@ class Writer(threading.Thread):
         self._parts = parts.PartWriter(folder, part_seconds, self._tell_part)
         told = events(folder)
         self.continued = any(event["event"] == "start" for event in told)
-        self._due = due(folder, self._parts.position, clock, wall)
-        self._broke_off = broke_off_at(folder, self._parts.position, clock, wall)
+        self._due = due(told, self._parts.position, clock, wall)
+        self._broke_off = broke_off_at(told, self._parts.position, clock, wall)
         self._reason = ""
         self._journal = Journal(folder, clock, wall)
         self._copy = self._opened_copy()

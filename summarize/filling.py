@@ -17,6 +17,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from models.errors import BadTemplate
+from models.files import replaced
 from summarize.ruling import fit_rules
 
 LARGEST = 64 << 20
@@ -50,9 +51,7 @@ def clean(value: Any) -> Any:
 
 
 def _write(template: Path, fields: dict[str, Any], to: Path) -> None:
-    """Fills the template under another name first."""
     environment = jinja2.sandbox.SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True)
-    temporary = to.with_name(f".{to.name}.part")
     to.parent.mkdir(parents=True, exist_ok=True)
     try:
         _refuse_bomb(template)
@@ -60,7 +59,8 @@ def _write(template: Path, fields: dict[str, Any], to: Path) -> None:
         paper.render(fields, environment)
         fit_rules(paper.docx)
         _nobody(paper.docx.core_properties)
-        paper.save(str(temporary))
+        with replaced(to) as temporary:
+            paper.save(str(temporary))
     except (docx.opc.exceptions.PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError,
             ValueError) as error:
         raise BadTemplate(template, "not_docx") from error
@@ -68,10 +68,6 @@ def _write(template: Path, fields: dict[str, Any], to: Path) -> None:
         raise BadTemplate(template, "unknown_field", _quoted(str(error))) from error
     except jinja2.TemplateError as error:
         raise BadTemplate(template, "broken_field", str(error)) from error
-    else:
-        temporary.replace(to)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _nobody(about: CoreProperties) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from models.records import Analysis, Meeting, Question, Utterance
+from models.records import Analysis, Meeting, Question
 
 
-def questions_json(analysis: Analysis, utterances: Sequence[Utterance], meeting: Meeting) -> dict[str, Any]:
+def questions_json(analysis: Analysis, meeting: Meeting) -> dict[str, Any]:
     """The border format: positions are characters of the utterance's text, utterances count from 0."""
     return {
         "meeting": {"title": meeting.title, "date": meeting.date, "place": meeting.place},

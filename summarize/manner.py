@@ -143,5 +143,10 @@ def _in_talk(label: str, at: Sequence[int], spoken: Sequence[Turn], flats: Seque
 
 def _titled(flat: Flat, name: str) -> bool:
     """«bác Bốn»: whether somebody is spoken to or of by a title and this given name."""
-    tokens = flat.as_said
-    return any(word in words("title") and sound(following) == name for word, following in pairwise(tokens))
+    return name in _names_after_titles(flat.original)
+
+
+@lru_cache(maxsize=8192)
+def _names_after_titles(text: str) -> frozenset[str]:
+    """As they sound."""
+    return frozenset(sound(following) for word, following in pairwise(flatten(text).as_said) if word in words("title"))

@@ -129,8 +129,14 @@ def covered(text: str, hidden: Iterable[str]) -> str:
     return text
 
 
-def stretches(text: str, hidden: Iterable[str] = (), lifted: Iterable[str] = ()) -> list[tuple[int, int]]:
+def stretches(text: str, hidden: Iterable[str] = (), lifted: Iterable[str] = ()) -> Sequence[tuple[int, int]]:
     """Characters [start, end) of a text that are hidden, in order, joined where they touch."""
+    return _stretches(text, frozenset(hidden), frozenset(lifted))
+
+
+@lru_cache(maxsize=8192)
+def _stretches(text: str, hidden: frozenset[str], lifted: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """Remembered, because each of a meeting's papers tells the same texts under the same veil."""
     shown = [f" {alike(words)} " for words in lifted]
     found = [(data.start, data.end) for data in private_data(flatten(text), 0)
              if not any(f" {alike(text[data.start:data.end])} " in words for words in shown)]
@@ -142,7 +148,7 @@ def stretches(text: str, hidden: Iterable[str] = (), lifted: Iterable[str] = ())
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))
-    return joined
+    return tuple(joined)
 
 
 def without_denunciations(

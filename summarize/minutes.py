@@ -11,16 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from models.formats import clock
 from models.records import Analysis, Course, Meeting, Note, NoteKind, Place, Question, Status, Utterance
-from summarize.filling import fill
 from summarize.heads import TIME, UNKNOWN, head, named
 from summarize.masking import SOMEONE, WITHHELD_LINE, is_withheld, without_denunciations
-
-TEMPLATE = "bien_ban.docx"
 
 # What the paper says by itself; the rest stands in the template.
 STATUS = {
@@ -49,15 +45,6 @@ SHORTEST_TOLD = 1.0
 
 _LABEL = re.compile(r"S\d+|Người nói \d+")
 _END = re.compile(r"kết thúc (?:vào |lúc |hồi )+(\d{1,2}) giờ(?: (\d{1,2}))?")
-
-
-def draft_minutes(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis, to: Path,
-                  template: Path | None = None, course: Course | None = None) -> None:
-    """Writes the draft minutes to `to`; what stood there stays until the new file is whole.
-
-    Raises BadTemplate (not_docx, unknown_field, broken_field) for a template that cannot be filled.
-    """
-    fill(TEMPLATE, template, minutes_fields(meeting, utterances, analysis, course), to)
 
 
 def minutes_fields(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from models.records import Person
@@ -227,6 +227,7 @@ def _answers_next(tokens: Sequence[str], mention: Mention, office: Collection[st
     return bool(after) and (after[0] in ANSWERS or (_goes_on_as_own(tokens, mention, office) and "đây" in after))
 
 
+@cache
 def _office_kinds() -> frozenset[str]:
     return frozenset(word for kind in words("offices") for word in kind.split())
 
@@ -246,6 +247,7 @@ def _office(title: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(part.split()) for part in ANYBODYS.split(plain) if part.strip())
 
 
+@lru_cache(maxsize=1024)
 def own_office(person: Person) -> frozenset[str]:
     """The words of a title that tell its office: «kinh», «tế»; none for a chairman."""
     return frozenset(word for part in _office(person.title) for word in part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.records import Analysis, Status, Utterance
@@ -18,10 +18,9 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Overview:
-    """Who waits, how long answers took (by number, in seconds), promises without a day."""
+    """Who waits, promises without a day, questions whose topic is not sure: by number."""
 
     waiting: tuple[Waiting, ...]
-    answered_after: Mapping[int, float]
     promised_without_date: tuple[int, ...]
     unsure_topic: tuple[int, ...]
 
@@ -31,10 +30,8 @@ def overview(utterances: Sequence[Utterance], analysis: Analysis) -> Overview:
     now = utterances[-1].end if utterances else 0.0
     asked = {q.number: max(utterances[span.utterance].end for span in q.spans) for q in analysis.questions}
     waiting = [Waiting(q.number, now - asked[q.number]) for q in analysis.questions if q.status == Status.UNANSWERED]
-    answered = {q.number: max(0.0, utterances[q.answer.utterances[0]].start - asked[q.number])
-                for q in analysis.questions if q.answer.utterances}
     return Overview(
-        tuple(sorted(waiting, key=lambda wait: -wait.seconds)), answered,
+        tuple(sorted(waiting, key=lambda wait: -wait.seconds)),
         tuple(q.number for q in analysis.questions
               if q.status in (Status.PROMISED, Status.WRITTEN, Status.ESCALATED) and not q.answer.deadline_date),
         tuple(q.number for q in analysis.questions if "unsure_topic" in q.flags))

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from models.files import replaced
 from summarize.filling import clean
 
 Value = str | int | date | None
@@ -50,12 +51,8 @@ def write_sheet(sheet: Sheet, to: Path) -> None:
         for column, value in enumerate(values, 1):
             _put(page, row, column, value, False, "center" if isinstance(value, int | date) else "left", line)
     _for_printing(page)
-    temporary = to.with_name(f".{to.name}.part")
-    try:
+    with replaced(to) as temporary:
         book.save(temporary)
-        temporary.replace(to)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _put(page: Worksheet, row: int, column: int, value: Value, bold: bool, side: str, line: Border | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from models import history, jobs, proposals, store, transcripts
+from models import history, jobs, proposals, review, store, transcripts
 from models.errors import FrozenMinutes, NotFound, NotReplaceable
 from models.merging import KEPT, Outcome, merged, same_speakers
 from models.records import Analysis, Meeting, MeetingState, Place, Question, Span, Status, Utterance
@@ -18,6 +18,7 @@ from tests.test_batch import Here
 from tests.test_pages import opened, texts
 from transcribe.crew import Crew
 from ui import final, work, worker
+from ui.errors import explain
 from ui.views import final_view
 from ui.views import meeting as meeting_page
 from ui.work import Engine
@@ -125,6 +126,16 @@ def test_edited_questions_are_not_lost(db: Database, live: Transcript) -> None:
     proposals.propose(db, live, "test/2", AGAIN)
     with pytest.raises(NotReplaceable, match="edited_questions"):
         final.take(db, live.meeting)
+
+
+def test_a_dropped_question_does_not_come_back(db: Database, live: Transcript) -> None:
+    asked = Question(1, (Span(1, 0, 14),), "Tôi hỏi sổ đỏ.", "Sổ đỏ", None, 0.0, Status.UNANSWERED)
+    (question,) = transcripts.save_analysis(db, live, Analysis((asked,), (Place.OTHER,) * 4, "test")).questions
+    review.drop(db, live.meeting, "Hân", question.id or 0, history.last_id(db))
+    proposals.propose(db, live, "test/2", AGAIN)
+    with pytest.raises(NotReplaceable, match="dropped_questions") as told:
+        final.take(db, live.meeting)
+    assert "bỏ 1 câu hỏi" in explain(told.value)
 
 
 def test_the_worker_hears_the_meeting_anew_and_the_page_shows_both(

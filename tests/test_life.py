@@ -219,7 +219,7 @@ def test_what_must_not_happen(page: Page, window: Page, browser: Browser, addres
     db.conn.commit()
     _agree(page, view.PUBLISH)
     expect(page.get_by_role("heading", name=sign_in.SIGN_IN_TITLE)).to_be_visible()
-    assert not approval.published_ids(db)
+    assert not approval.published_heads(db)
 
     for shown in (page, window, other):
         assert shown.evaluate("window.ran") is None

@@ -20,7 +20,7 @@ import pytest
 import streamlit as st
 from sqlite_utils import Database
 
-from models import jobs, store, transcripts
+from models import jobs, locks, store, transcripts
 from models import live as passing
 from models.live import CaptionLine, LiveDraft, LiveLine, LiveQuestion
 from models.records import Meeting, Status, Word
@@ -131,7 +131,7 @@ def kept(home: Path, db: Database, meeting: Meeting) -> Iterator[int]:
     yield number
     for still, _ in recording.running(db, home):
         recording.end(db, home, still)
-    until(lambda: not processes.is_followed(home, number), 240)
+    until(lambda: not locks.is_held(processes.live_lock(home, number)), 240)
 
 
 @pytest.fixture(scope="module")
@@ -168,9 +168,9 @@ def test_words_come_while_people_speak_and_the_record_is_the_one_made_afterwards
     player = hall.play(np.tile(talk, 3))
     until(lambda: passing.words_heard(db, key, 0.0) > 3, 60)
     assert player.poll() is None  # they still speak
-    until(lambda: processes.is_followed(home, kept), 120)
+    until(lambda: locks.is_held(processes.live_lock(home, kept)), 120)
     os.kill(pid_of("ui.live", home), signal.SIGKILL)
-    until(lambda: not processes.is_followed(home, kept), 10)
+    until(lambda: not locks.is_held(processes.live_lock(home, kept)), 10)
     before = passing.next_number(db, key)
     processes.ensure_following(home, kept)
     until(lambda: passing.next_number(db, key) > before, 60)
@@ -240,7 +240,7 @@ def test_setting_the_clock_neither_holds_up_a_start_nor_doubles_it(
 def test_a_recorder_that_is_killed_is_started_again_by_itself(
         hall: Hall, kept: int, home: Path, db: Database) -> None:
     live = recording.begin(db, home, kept, "hall")
-    until(lambda: processes.is_followed(home, kept), 30)
+    until(lambda: locks.is_held(processes.live_lock(home, kept)), 30)
     time.sleep(1.0)
     said = process.status(live)
     assert said
@@ -274,9 +274,9 @@ def test_captions_end_with_a_recording_whose_recorder_died(
     assert said
     os.kill(said.pid, signal.SIGKILL)
     time.sleep(3.0)
-    assert processes._is_held(processes.captions_lock(home, kept))  # the recording may still go on
+    assert locks.is_held(processes.captions_lock(home, kept))  # the recording may still go on
     assert recording.end(db, home, kept).duration > 0.5
-    until(lambda: not processes._is_held(processes.captions_lock(home, kept)), 15)
+    until(lambda: not locks.is_held(processes.captions_lock(home, kept)), 15)
 
 
 class SlowEngine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -18,8 +19,9 @@ from models.errors import BadTemplate
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Analysis, Answer, Meeting, Place, Question, Span, Status, Utterance
+from summarize.filling import fill
 from summarize.heads import DRAFT
-from summarize.minutes import NOT_ANSWERED, OUTSIDE, draft_minutes
+from summarize.minutes import NOT_ANSWERED, OUTSIDE, minutes_fields
 from summarize.questions import understand
 
 SAID = (
@@ -36,9 +38,14 @@ ANALYSIS = Analysis(
     (Place.OPENING, Place.QUESTION, Place.ANSWER, Place.QUESTION, Place.CLOSING), "test")
 
 
+def _written(meeting: Meeting, said: Sequence[Utterance], analysis: Analysis, to: Path,
+             own: Path | None = None) -> None:
+    fill("bien_ban.docx", own, minutes_fields(meeting, said, analysis), to)
+
+
 @pytest.fixture
 def paper(meeting: Meeting, tmp_path: Path) -> Document:
-    draft_minutes(meeting, SAID, ANALYSIS, tmp_path / "biên bản.docx")
+    _written(meeting, SAID, ANALYSIS, tmp_path / "biên bản.docx")
     return docx.Document(str(tmp_path / "biên bản.docx"))
 
 
@@ -60,7 +67,7 @@ def test_the_paper_has_the_parts_of_mau_1_9(paper: Document, meeting: Meeting) -
 
 def test_the_issuing_body_and_the_end_are_filled_in_where_they_were_said(meeting: Meeting, tmp_path: Path) -> None:
     said = (*SAID[:-1], Utterance(16, 18, "S1", "Hội nghị kết thúc vào hồi 10 giờ 50 phút cùng ngày."))
-    draft_minutes(meeting, said, ANALYSIS, tmp_path / "a.docx")
+    _written(meeting, said, ANALYSIS, tmp_path / "a.docx")
     text = _text(docx.Document(str(tmp_path / "a.docx")))
     assert "ỦY BAN NHÂN DÂN XÃ\xa0TÂN\xa0HÒA" in text
     assert "Hội nghị kết thúc vào 10 giờ 50, ngày 22 tháng 5 năm 2026./." in text
@@ -102,13 +109,13 @@ def test_everything_that_was_said_is_in_the_appendix_letter_for_letter(paper: Do
 
 def test_a_meeting_without_any_question_still_makes_a_paper(meeting: Meeting, tmp_path: Path) -> None:
     nothing = Analysis((), (Place.OTHER,), "test")
-    draft_minutes(replace(meeting, topics=(), officials=()), SAID[:1], nothing, tmp_path / "a.docx")
+    _written(replace(meeting, topics=(), officials=()), SAID[:1], nothing, tmp_path / "a.docx")
     assert "Không có." in _text(docx.Document(str(tmp_path / "a.docx")))
 
 
 def test_a_clerk_may_change_the_template_in_word(meeting: Meeting, tmp_path: Path) -> None:
     own = _own_template(tmp_path, "BIÊN BẢN", "BIÊN BẢN GHI NHỚ {{ dia_diem }}")
-    draft_minutes(meeting, SAID, ANALYSIS, tmp_path / "a.docx", own)
+    _written(meeting, SAID, ANALYSIS, tmp_path / "a.docx", own)
     assert f"BIÊN BẢN GHI NHỚ {meeting.place}" in _text(docx.Document(str(tmp_path / "a.docx")))
 
 
@@ -119,7 +126,7 @@ def test_a_wrong_field_is_named_and_the_old_paper_stays(
         meeting: Meeting, tmp_path: Path, field: str, reason: str, named: str) -> None:
     (tmp_path / "a.docx").write_text("cũ")
     with pytest.raises(BadTemplate) as refused:
-        draft_minutes(meeting, SAID, ANALYSIS, tmp_path / "a.docx", _own_template(tmp_path, "BIÊN BẢN", field))
+        _written(meeting, SAID, ANALYSIS, tmp_path / "a.docx", _own_template(tmp_path, "BIÊN BẢN", field))
     assert refused.value.reason == reason
     assert named in refused.value.detail
     assert (tmp_path / "a.docx").read_text() == "cũ"
@@ -129,14 +136,14 @@ def test_a_wrong_field_is_named_and_the_old_paper_stays(
 def test_a_template_that_is_not_word_is_refused(meeting: Meeting, tmp_path: Path) -> None:
     (tmp_path / "mẫu.docx").write_text("không phải Word")
     with pytest.raises(BadTemplate, match="not_docx"):
-        draft_minutes(meeting, SAID, ANALYSIS, tmp_path / "a.docx", tmp_path / "mẫu.docx")
+        _written(meeting, SAID, ANALYSIS, tmp_path / "a.docx", tmp_path / "mẫu.docx")
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_the_paper_of_the_sample_prints(tmp_path: Path) -> None:
     sample = Path(str(resources.files("ui") / "sample"))
     meeting, said = read_meeting(sample / "meeting.yaml"), read_transcript(sample / "transcript.jsonl")
-    draft_minutes(meeting, said, understand(said, meeting, None), tmp_path / "a.docx")
+    _written(meeting, said, understand(said, meeting, None), tmp_path / "a.docx")
     assert zipfile.is_zipfile(tmp_path / "a.docx")
     command = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to",
                "pdf", "--outdir", str(tmp_path), str(tmp_path / "a.docx")]

@@ -41,7 +41,7 @@ def test_nothing_private_of_a_dialogue_is_in_a_public_file(folder: Path, form: s
     held = Dossier(meeting, said, analysis, (), date(2026, 7, 1))
     lines = told_lines(said, analysis)
     files = {f"transcript.{kind}": write(lines) for kind, write in WRITERS.items()}
-    files["questions.json"] = json.dumps(questions_json(told_analysis(said, analysis), said, meeting),
+    files["questions.json"] = json.dumps(questions_json(told_analysis(said, analysis), meeting),
                                          ensure_ascii=False)
     files["public record"] = json.dumps(freezing.public_record(meeting, said, analysis), ensure_ascii=False)
     if form == "heard":

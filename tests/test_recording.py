@@ -24,6 +24,7 @@ from recorder.devices import Device, choose
 from recorder.errors import NoDevice
 from recorder.level import Meter
 from recorder.sound import SoundCopy, mono
+from recorder.timeline import course
 from recorder.wav import HEADER, Form, GrowingWav, Samples
 from recorder.writer import Heard, Writer
 from ui import clips
@@ -278,8 +279,11 @@ def test_a_night_is_a_break_and_not_filled(tmp_path: Path) -> None:
     told = [event["event"] for event in journal.events(tmp_path)]
     assert "break" in told and "gap" not in told
     assert parts.seconds(tmp_path) == pytest.approx(2.0)
-    assert journal.said_at(tmp_path, 0.5) == datetime(2026, 5, 1, 8, 0, 0, 500_000, tzinfo=UTC)
-    assert journal.said_at(tmp_path, 1.5) == datetime(2026, 5, 1, 16, 0, 1, 500_000, tzinfo=UTC)
+    held = course(tmp_path)
+    (night,) = held.notes
+    assert datetime.fromisoformat(held.began) == datetime(2026, 5, 1, 8, tzinfo=UTC)
+    assert datetime.fromisoformat(night.at) == datetime(2026, 5, 1, 8, 0, 1, tzinfo=UTC)
+    assert night.seconds == 8 * 3600
 
 
 def test_a_pause_takes_no_time_of_the_recording(tmp_path: Path) -> None:

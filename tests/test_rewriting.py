@@ -12,7 +12,7 @@ import pytest
 from sqlite_utils import Database
 
 from models import history, store, transcripts
-from models.errors import BadSetting, NoLanguageModel, NotReplaceable
+from models.errors import BadSetting, FrozenMinutes, NoLanguageModel, NotReplaceable
 from models.local_model import FILE, LocalModel, is_here, read_local_model
 from models.records import Meeting, MeetingState, Question, Utterance
 from summarize.asking import ask
@@ -233,6 +233,15 @@ def test_a_slow_or_absent_model_is_not_waited_for(server: Server, db: Database, 
 def test_an_approved_meeting_keeps_its_words(server: Server, db: Database, home: Path, kept: Meeting) -> None:
     store.set_state(db, kept.id or 0, MeetingState.APPROVED)
     with pytest.raises(NotReplaceable, match="approved_summaries"):
+        run(db, home, kept)
+    assert not server.asked
+
+
+def test_a_signed_meeting_is_neither_offered_nor_begun(server: Server, db: Database, home: Path, kept: Meeting) -> None:
+    store.set_state(db, kept.id or 0, MeetingState.SIGNED)
+    page = opened("meeting", meeting=str(kept.id), xem="Hỏi và đáp")
+    assert not [button for button in page.button if button.key == "rewrite"]
+    with pytest.raises(FrozenMinutes):
         run(db, home, kept)
     assert not server.asked
 

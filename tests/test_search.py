@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from sqlite_utils import Database
 
-from models import review, speaking, store, transcripts
+from models import approval, planning, review, speaking, store, transcripts
 from models.communes import commune
 from models.folding import fold
 from models.lines import Audience
-from models.records import Analysis, Answer, Meeting, MeetingState, Place, Question, Span, Status, Utterance
+from models.records import Analysis, Answer, Meeting, Place, Question, Span, Status, Utterance
 from models.review import Edit
 from models.rights import Account, Role
 from models.search import (
@@ -29,6 +30,7 @@ from models.search import (
     visible,
 )
 from models.vectors import add_vectors
+from tests.test_approval import TAN, put_out
 from ui import searching
 
 LINES = ("Đường tỉnh 769 chưa có đèn tín hiệu", "Mương thoát nước bị bít", "Tiền đền bù chậm quá")
@@ -170,37 +172,38 @@ def test_a_denunciation_is_found_only_by_those_named_for_it(asked: Database) -> 
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.ADMINISTRATOR])
-def test_who_sees_no_drafts_finds_only_the_masked_text_of_published_meetings(asked: Database, role: Role) -> None:
+def test_who_sees_no_drafts_finds_only_the_masked_text_of_published_meetings(
+        asked: Database, home: Path, role: Role) -> None:
     sight = visible(Account("r", "R", frozenset({role}), sees_denunciations=True))
     assert not searching.find(asked, "đường", sight=sight)
     for meeting in (1, 2):
-        store.set_state(asked, meeting, MeetingState.PUBLISHED)
+        put_out(asked, home, meeting)
     found = searching.find(asked, "đường", sight=sight)
     assert {(hit.meeting, hit.record) for hit in found} == {(1, "question"), (1, "answer")}
     assert not any("0912345678" in hit.text for hit in found)
     for words in ("0912345678", "tố cáo", "Tham", "làm đường đi"):
         assert not searching.find(asked, words, sight=sight), words
-    _opened_again(asked, 1)
-    assert not searching.find(asked, "đường", sight=sight)
     assert searching.find(asked, "0912345678")
 
 
-def _opened_again(db: Database, meeting: int) -> None:
-    """As a correction does, of a meeting whose way to publication is not told here."""
-    with store.writing(db):
-        db.execute("update meetings set state = 'in_review' where id = ?", [meeting])
-
-
-def test_what_is_public_follows_what_is_published_anew(asked: Database) -> None:
-    store.set_state(asked, 1, MeetingState.PUBLISHED)
+def test_readers_find_the_published_version_until_its_correction_is_published(asked: Database, home: Path) -> None:
+    put_out(asked, home, 1)
     sight = Sight(Audience.PUBLIC)
-    key = next(hit.record_id for hit in searching.find(asked, "rác để đâu", sight=sight))
-    _opened_again(asked, 1)
+    (before,) = searching.find(asked, "rác để đâu", sight=sight)
+    key = before.record_id
+    approval.open_correction(asked, approval.standing(asked, 1), TAN, "Sai chữ")
+    assert searching.find(asked, "rác để đâu", sight=sight) == [before]
     review.change(asked, 1, "Hân", [Edit("question", key, "text", "Rác để đâu?", "Nước thải chảy đâu?", 0)])
+    held = store.meeting(asked, 1)
+    planning.change_meeting(asked, held, replace(held, title="Hội nghị xã Vũ Lâm"), "Hân")
     assert not searching.find(asked, "nước thải", sight=sight)
-    store.set_state(asked, 1, MeetingState.PUBLISHED)
+    (still,) = searching.find(asked, "rác để đâu", sight=sight)
+    assert replace(still, score=before.score) == before
+    assert choices(asked, sight)["commune"] == ["xã Tân Hòa"]
+    put_out(asked, home, 1)
     assert not searching.find(asked, "để đâu", sight=sight)
     assert searching.find(asked, "nước thải", sight=sight)
+    assert choices(asked, sight)["commune"] == ["xã Vũ Lâm"]
 
 
 def test_lines_of_an_older_program_are_made_anew(asked: Database) -> None:

@@ -17,7 +17,6 @@ from models.records import (
     Analysis,
     Answer,
     Meeting,
-    MeetingState,
     Place,
     Question,
     Recording,
@@ -27,6 +26,7 @@ from models.records import (
 )
 from models.rights import Account, Role
 from tests.conftest import act_as, run, sentence
+from tests.test_approval import put_out
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, press, texts
 from ui.labels import STATUS
@@ -94,10 +94,10 @@ def _searched(words: str) -> AppTest:
     return opened().text_input(key="tim").set_value(words).run()
 
 
-def test_a_reader_finds_only_what_is_published_and_hears_nothing(kept: int, db: Database) -> None:
+def test_a_reader_finds_only_what_is_published_and_hears_nothing(kept: int, db: Database, home: Path) -> None:
     act_as(Account("ba.doc", "Người đọc", frozenset({Role.READER})))
     assert not _cards(_searched("nước giếng"))
-    store.set_state(db, kept, MeetingState.PUBLISHED)
+    put_out(db, home, kept)
     app = _searched("nước giếng")
     assert not app.exception
     cards = _cards(app)

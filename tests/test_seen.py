@@ -31,7 +31,7 @@ def test_words_names_and_reasons_are_gone_and_places_stay(db: Database, said: Tr
     analysis = current_analysis(db, said)
     assert analysis
     transcript, seen = as_seen(said, analysis, SECRETARY)
-    told = str(asdict(transcript)) + str(questions_json(seen, transcript.utterances, meeting))
+    told = str(asdict(transcript)) + str(questions_json(seen, meeting))
     assert not any(secret in told for secret in SECRETS)
     assert [is_hidden(line) for line in transcript.utterances] == [False, False, False, True, True]
     assert [line.start for line in transcript.utterances] == [line.start for line in said.utterances]

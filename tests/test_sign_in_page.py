@@ -13,10 +13,11 @@ from sqlite_utils import Database
 
 from models import accounts, sessions, store
 from models.errors import BadAccount, NotAllowed, SignInRefused
-from models.records import Analysis, Answer, Meeting, MeetingState, Place, Question, Span, Status, Utterance
+from models.records import Analysis, Answer, Meeting, Place, Question, Span, Status, Utterance
 from models.rights import Account, Role
 from models.transcripts import save_analysis, save_transcript
 from tests.conftest import EVERYTHING, PASSWORD, act_as, come_in
+from tests.test_approval import put_out
 from tests.test_pages import opened, texts
 from ui import sign_in
 from ui.app import BACK
@@ -178,7 +179,7 @@ def test_a_denunciation_is_seen_by_those_named_only(page: Page, address: str, ho
             assert (HIDDEN in content) == (not is_named and not is_voices)
 
 
-def test_search_finds_drafts_and_denunciations_only_for_those_who_may(db: Database, kept: int) -> None:
+def test_search_finds_drafts_and_denunciations_only_for_those_who_may(db: Database, home: Path, kept: int) -> None:
     def found(who: Account, words: str) -> str:
         act_as(who)
         app = opened("search")
@@ -190,7 +191,7 @@ def test_search_finds_drafts_and_denunciations_only_for_those_who_may(db: Databa
     assert "Tân Hòa" not in found(SECRETARY, "nhận tiền đất")
     assert "Tân Hòa" in found(NAMED, "nhận tiền đất")
     assert "Tân Hòa" not in found(READER, "cầu ván")
-    store.set_state(db, kept, MeetingState.PUBLISHED)
+    put_out(db, home, kept)
     assert "Tân Hòa" in found(READER, "cầu ván")
     assert "Tân Hòa" not in found(READER, "nhận tiền đất")
 

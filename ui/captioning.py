@@ -49,8 +49,8 @@ def caption(folder: Path, meeting_id: int) -> None:
             # What is passing need not outlive a power cut, nor wait for the disk.
             db.execute("PRAGMA synchronous = NORMAL")
             live = recording.open_folder(db, folder, meeting_id)
-            names = Glossary.of_meeting(store.meeting(db, meeting_id)).written.values()
-            engine = open_engine(threads=1, hot_words=sorted(names))
+            names = Glossary.of_meeting(store.meeting(db, meeting_id)).as_written
+            engine = open_engine(threads=1, hot_words=names)
             if live is not None and isinstance(engine, StreamingEngine):  # others hear only whole stretches
                 _listen(live, Captions(db, recording.key(folder, live), engine), lambda: _is_over(db, folder, live))
     except Timeout:

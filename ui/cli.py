@@ -179,8 +179,7 @@ def _final(meeting: int, engine: str | None, model: str | None, workers: int | N
 @main.command()
 @click.argument("folder", type=FILE)
 @click.option("--out", type=FILE, metavar="THƯ_MỤC", help="Nơi ghi kết quả; mặc định: ngay cạnh từng tệp.")
-@click.option("--engine", type=click.Choice(["vietasr", "whisper"]), default="vietasr", show_default=True,
-              help="Bộ nhận dạng tiếng nói.")
+@ENGINE
 @MODEL
 @WORKERS
 @click.option("--scheduler", metavar="tcp://…", help="Chia việc cho cụm máy tính Dask tại địa chỉ này.")
@@ -209,7 +208,7 @@ def questions(transcript: Path, meeting_file: Path, as_json: bool) -> None:
     from ui import work
     analysis = understand(said, meeting, work.embedder_if_installed())
     if as_json:
-        answer(questions_json(analysis, said, meeting))
+        answer(questions_json(analysis, meeting))
     else:
         _print_questions(analysis, {topic.id: topic.name for topic in meeting.topics})
 

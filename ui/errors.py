@@ -184,6 +184,8 @@ OTHER_ENGINE = ("Một máy trong cụm dùng bộ nhận dạng «{found}», m�
 STAYS = {
     "edited_questions": "Đã có người sửa câu hỏi số {detail}; lấy bản nghe lại sẽ làm mất các chỗ sửa đó nên không lấy "
                         "được.",
+    "dropped_questions": "Đã có người bỏ {detail} câu hỏi; lấy bản nghe lại sẽ đưa các câu ấy trở lại nên không lấy "
+                         "được.",
     "approved_summaries": "Hội nghị đã được duyệt nên các câu tóm tắt không đổi nữa.",
     "edited_words": "Đã có người sửa lời hoặc câu hỏi của bản ghi này; nghe lại từ đầu sẽ làm mất các chỗ sửa đó. Hãy "
                     "dùng «Nghe lại toàn bộ lần cuối» trong hồ sơ hội nghị: cách ấy giữ chỗ đã sửa.",

@@ -24,7 +24,7 @@ MOST_PROCESSES = 4
 
 def best_engine(meeting: Meeting) -> Engine:
     """The engine to end with: VietASR, which now listens for the names of the meeting."""
-    return Engine(hot_words=tuple(sorted(Glossary.of_meeting(meeting).written.values())))
+    return Engine(hot_words=Glossary.of_meeting(meeting).as_written)
 
 
 def default_workers() -> int:

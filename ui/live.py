@@ -21,7 +21,7 @@ from sqlite_utils import Database
 
 from models import jobs, store
 from models import live as passing
-from models.errors import Busy, DoiThoaiError, WeightsMissing
+from models.errors import WeightsMissing
 from models.folders import home
 from models.jobs import Job
 from models.records import Recording
@@ -31,7 +31,7 @@ from ui import processes, recording
 from ui.errors import explain
 
 if TYPE_CHECKING:
-    from ui.work import Ears
+    from ui.work import Ears, Progress
 
 # The rooms that hear and understand are imported inside: the recorder is watched over before they are loaded.
 
@@ -53,31 +53,24 @@ def follow(folder: Path, meeting_id: int) -> None:
 
 
 def _do(db: Database, folder: Path, job: Job) -> None:
-    """Does the job and writes down how it ended; an error is told, never passed over."""
-    try:
-        jobs.report(db, job.id, jobs.RUNNING, 0.0)
-        follower = Follower(folder, job.meeting)
-        _write_down(db, folder, job, follower.follow(db), follower.ears)
-        from ui import work
-        work.index_afterwards(db)
-    except Exception as error:  # the border where anything may arrive and must be told
-        log.exception("following meeting %s failed", job.meeting)
-        jobs.report(db, job.id, jobs.FAILED, job.progress, explain(error))
-
-
-def _write_down(db: Database, folder: Path, job: Job, kept: Recording, ears: Ears) -> None:
-    """From the stored recording to its draft minutes."""
+    """Does the job and writes down how it ended; then what can be found by meaning follows."""
+    jobs.report(db, job.id, jobs.RUNNING, 0.0)
+    follower = Follower(folder, job.meeting)
+    processes.carry_out(db, job, lambda progress: _write_down(db, folder, follower.follow(db), follower.ears, progress))
     from ui import work
+    work.index_afterwards(db)
 
-    def progress(share: float, message: str) -> None:
-        jobs.report(db, job.id, jobs.RUNNING, share, message)
 
+def _write_down(db: Database, folder: Path, kept: Recording, ears: Ears, progress: Progress) -> str:
+    """From the stored recording to its draft minutes; in words how that ended."""
+    from ui import work
     work.understand_recording(db, folder, kept, work.Engine(), progress, ears)
     log.info("understood the whole")
     progress(0.97, work.DRAFTING)
-    work.minutes(db, folder, job.meeting)
+    assert kept.meeting is not None
+    work.minutes(db, folder, kept.meeting)
     passing.forget(db, kept.original)
-    jobs.report(db, job.id, jobs.DONE, 1.0, work.warning(kept) or work.DONE)
+    return work.warning(kept) or work.DONE
 
 
 class Follower:
@@ -121,20 +114,11 @@ class Follower:
             elif (said and said.state in (State.INTERRUPTED, State.FAILED) and time.monotonic() - revived > REVIVE_EVERY
                   and process.died_just_now(live)):
                 revived = time.monotonic()
-                self._revive(db, live)
+                recording.try_to_revive(db, self._folder, self._meeting, live)
             elif said and time.monotonic() - looked > REVIVE_EVERY:
                 looked = time.monotonic()
                 processes.ensure_captioning(self._folder, self._meeting)
             time.sleep(WATCH_EVERY)
-
-    def _revive(self, db: Database, live: Path) -> None:
-        log.error("the recorder is gone; starting it again")
-        try:
-            recording.revive(db, self._folder, self._meeting, live)
-        except Busy:
-            log.info("somebody begins or ends the recording in this moment")
-        except (DoiThoaiError, OSError):
-            log.exception("cannot start the recorder")
 
     def _recognise(self, live: Path, ended: threading.Event) -> None:
         """Trouble is told in the log, and it begins anew; what is missing at the end is made, or told, then."""

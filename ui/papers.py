@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from models import approval, follow_up, lookup, store, transcripts
 from models.clocks import read_clocks
 from models.errors import BadTemplate, NothingToWrite, WrongFormat
+from models.files import replaced
 from models.follow_up import Promise
 from models.formats import WRITERS, as_jsonl
 from models.particulars import particulars
@@ -74,7 +75,7 @@ def write(db: Database, folder: Path, meeting: Meeting, utterances: Sequence[Utt
         write_text(to, WRITERS.get(to.suffix.lstrip("."), as_jsonl)(told_lines(utterances, analysis)))
     elif paper == "questions":
         withheld = {"withheld": sum(map(is_withheld, analysis.questions))}
-        told = questions_json(told_analysis(utterances, analysis), utterances, meeting)
+        told = questions_json(told_analysis(utterances, analysis), meeting)
         write_text(to, as_document(told | withheld))
     else:
         meeting = replace(meeting, correction=_correction(db, meeting, utterances, analysis, paper))
@@ -177,13 +178,9 @@ def _write(held: Dossier, folder: Path, paper: str, to: Path, question: int | No
 
 
 def write_text(path: Path, text: str) -> None:
-    """Writes under another name first, so that what was there stays until the new text is whole."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
+    """What was there stays until the new text is whole."""
+    with replaced(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def as_document(content: dict[str, Any]) -> str:

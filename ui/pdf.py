@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from models.errors import NoPdf
+from models.files import replaced
 
 NAMES = ("soffice", "libreoffice")
 PLACES = ("/Applications/LibreOffice.app/Contents/MacOS/soffice", "C:/Program Files/LibreOffice/program/soffice.exe",
@@ -38,12 +39,8 @@ def convert(paper: Path, to: Path) -> None:
     """Prints a Word file as PDF; what stood at `to` stays until the new file is whole. Raises NoPdf."""
     with TemporaryDirectory() as scratch:
         (made,) = convert_all([paper], Path(scratch))
-        temporary = to.with_name(f".{to.name}.part")
-        try:
+        with replaced(to) as temporary:
             shutil.copyfile(made, temporary)
-            temporary.replace(to)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def convert_all(papers: Sequence[Path], into: Path) -> list[Path]:

@@ -9,18 +9,27 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
+from sqlite_utils import Database
 
+from models import jobs
 from models.folders import home
+from models.jobs import Job
+from models.locks import is_held
 from recorder.clocks import clock
+from recorder.process import APART
 from ui.discreet import FORMAT, Discreet
+from ui.errors import explain
 
 PATIENCE = 30.0
 """Seconds that a process may take to start before another is started in its place."""
+
+
+log = logging.getLogger("doithoai.worker")
 
 
 def ensure_running(folder: Path | None = None) -> None:
@@ -37,11 +46,6 @@ def ensure_following(folder: Path, meeting: int) -> None:
 def ensure_captioning(folder: Path, meeting: int) -> None:
     """Starts the process that writes captions of the meeting, unless one does."""
     _ensure(folder, captions_lock(folder, meeting), "ui.captioning", str(meeting))
-
-
-def is_followed(folder: Path, meeting: int) -> bool:
-    """Whether a process follows the meeting's recording."""
-    return _is_held(live_lock(folder, meeting))
 
 
 def worker_lock(folder: Path) -> Path:
@@ -75,10 +79,23 @@ def only_one(lock: Path) -> Iterator[None]:
         yield
 
 
+def carry_out(db: Database, job: Job, do: Callable[[Callable[[float, str], None]], str]) -> None:
+    """Does one job, which tells how far it has come, and writes down the words it ended with; an error is told, never
+    passed over."""
+    def progress(share: float, message: str) -> None:
+        jobs.report(db, job.id, jobs.RUNNING, share, message)
+
+    try:
+        jobs.report(db, job.id, jobs.DONE, 1.0, do(progress))
+    except Exception as error:  # the border where anything may arrive and must be told
+        log.exception("job %s of meeting %s failed", job.id, job.meeting)
+        jobs.report(db, job.id, jobs.FAILED, job.progress, explain(error))
+
+
 def _ensure(folder: Path, lock: Path, module: str, *arguments: str) -> None:
     """Starts a process unless it runs, or was started and has not come so far: it loads for seconds, and pages ask
     twice a second."""
-    if _is_held(lock) or _was_just_started(lock):
+    if is_held(lock) or _was_just_started(lock):
         return
     _starting(lock).write_text(str(clock()), encoding="ascii")
     _spawn(folder, module, *arguments)
@@ -104,17 +121,7 @@ def _lock(folder: Path, name: str) -> Path:
     return locks / f"{name}.lock"
 
 
-def _is_held(lock: Path) -> bool:
-    try:
-        with FileLock(lock, timeout=0):
-            return False
-    except Timeout:
-        return True
-
-
 def _spawn(folder: Path, module: str, *arguments: str) -> None:
-    """A process of its own, apart from this one: no window, no terminal, no signals of ours."""
-    apart = ({"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}  # type: ignore[attr-defined]
-             if sys.platform == "win32" else {"start_new_session": True})
+    """A process of its own, apart from this one."""
     subprocess.Popen([sys.executable, "-m", module, *arguments], env=os.environ | {"DOITHOAI_HOME": str(folder)},
-                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **apart)
+                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **APART)

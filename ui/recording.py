@@ -7,6 +7,7 @@ and stored is never recorded into again. A process of its own (`ui.live`) follow
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from models import jobs, store
-from models.errors import NotFound
+from models.errors import Busy, DoiThoaiError, NotFound
 from models.frozen import refuse_if_frozen
 from models.locks import alone
 from models.lookup import recording_of
@@ -34,6 +35,8 @@ NAME = "Ghi trực tiếp {number}"
 PREFIX = "live-"
 ENDING = 60.0
 """Seconds to wait while another process ends or begins the same recording."""
+
+log = logging.getLogger("doithoai.recording")
 
 
 def begin(db: Database, folder: Path, meeting_id: int, device: str | None = None) -> Path:
@@ -85,6 +88,17 @@ def revive(db: Database, folder: Path, meeting_id: int, live: Path) -> None:
                 process.start(live, process.last_device(live), as_it_was=True)
 
 
+def try_to_revive(db: Database, folder: Path, meeting_id: int, live: Path) -> None:
+    """The same where nobody asked for it: trouble is told in the log."""
+    log.error("the recorder of meeting %s is gone; starting it again", meeting_id)
+    try:
+        revive(db, folder, meeting_id, live)
+    except Busy:
+        log.info("somebody begins or ends the recording of meeting %s in this moment", meeting_id)
+    except (DoiThoaiError, OSError):
+        log.exception("cannot start the recorder of meeting %s", meeting_id)
+
+
 def stored(db: Database, folder: Path, live: Path) -> Recording | None:
     """The record of a live recording that was ended, None while it is open."""
     for row in db.query("select id from recordings where original = ?", [key(folder, live)]):
@@ -113,17 +127,15 @@ def key(folder: Path, live: Path) -> str:
 
 def open_folder(db: Database, folder: Path, meeting_id: int) -> Path | None:
     """The live recording that is not stored yet, whether its recorder runs or died."""
-    for live in sorted(_recordings(folder, meeting_id).glob(f"{PREFIX}*"), reverse=True):
-        if stored(db, folder, live) is None and _has_sound(live):
-            return live
-    return None
+    return _open_folders(db, folder, str(meeting_id)).get(meeting_id)
 
 
-def _open_folders(db: Database, folder: Path) -> dict[int, Path]:
-    """The open recordings of all meetings, found by one look at the disk: every page asks each second."""
+def _open_folders(db: Database, folder: Path, meeting: str = "*") -> dict[int, Path]:
+    """The latest open recording of a meeting, or of each of them, found by one look at the disk: every page asks each
+    second."""
     ended = {row["original"] for row in db.query("select original from recordings")}
     meetings = {str(row["id"]) for row in db.query("select id from meetings")}
-    return {int(live.parts[-3]): live for live in sorted(folder.glob(f"meetings/*/recordings/{PREFIX}*"))
+    return {int(live.parts[-3]): live for live in sorted(folder.glob(f"meetings/{meeting}/recordings/{PREFIX}*"))
             if live.parts[-3] in meetings and key(folder, live) not in ended and _has_sound(live)}
 
 

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from models import store, transcripts
 from models.errors import NoLanguageModel, NotReplaceable
+from models.frozen import refuse_if_frozen
 from models.keeping import save_anew
 from models.local_model import read_local_model
 from models.records import Analysis, MeetingState
@@ -32,13 +33,15 @@ class Outcome:
 def rewrite(db: Database, folder: Path, meeting_id: int, progress: Progress) -> Outcome:
     """Rewrites what machines wrote; sentences that people wrote stay on top of it.
 
-    Raises NoLanguageModel, BadSetting, NotFound, NotReplaceable; nothing is changed then.
+    Raises NoLanguageModel, BadSetting, NotFound, and before the model is asked NotReplaceable and FrozenMinutes;
+    nothing is changed then.
     """
     model = read_local_model(folder)
     if model is None:
         raise NoLanguageModel("off")
     if store.meeting(db, meeting_id).state in (MeetingState.APPROVED, MeetingState.PUBLISHED):
         raise NotReplaceable("approved_summaries")
+    refuse_if_frozen(db, meeting_id)
     transcript, analysis = work.understood(db, meeting_id)
     machine = Analysis(transcripts.as_understood(db, transcripts.last_analysis(db, transcript.id) or 0,
                                                  added=False), analysis.places, analysis.generator)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlite_utils import Database
 
-from models import lines, search, transcripts
+from models import approval, lines, search, transcripts
 from models.errors import WeightsMissing
+from models.lines import Line, Record
 from models.search import ANYTHING, EVERYTHING, Filters, Hit, Sight
 from models.store import writing
-from summarize.masking import told
 from summarize.weights import E5
 
 
@@ -42,12 +43,18 @@ def bring_up_to_date(db: Database, sight: Sight) -> None:
 
 
 def _publish(db: Database, meeting: int) -> None:
-    """Makes findable for everybody what may be published of a meeting: questions and answers, masked."""
-    transcript = transcripts.current_transcript(db, meeting)
-    analysis = transcripts.current_analysis(db, transcript) if transcript else None
-    if transcript is None or analysis is None:
-        return
-    shown = [replace(question, answer=replace(question.answer, answered_by=""))
-             for question in told(analysis.questions, transcript.utterances, published=True)]
+    """Makes findable for everybody what everybody may read of a meeting: the page «Công bố» shows the same."""
     with writing(db):
-        lines.publish(db, meeting, lines.question_lines(db, meeting, shown))
+        if record := approval.published(db, meeting):
+            lines.publish(db, meeting, _public_lines(record, approval.published_questions(db, meeting)))
+
+
+def _public_lines(record: Mapping[str, Any], ids: Mapping[int, int]) -> Iterator[Line]:
+    topics = record.get("topics", {})
+    for question in record["questions"]:
+        key, facts = ids[question["number"]], {
+            "topic": topics.get(question["topic"], ""), "status": question["status"], "agency": question["agency"]}
+        yield Line(Record.QUESTION, key, f"{question['summary']}\n{question['text']}", speaker=question["asker"],
+                   role=lines.CITIZEN, **facts)
+        if question["answer"]:
+            yield Line(Record.ANSWER, key, question["answer"], role=lines.OFFICIAL, **facts)

@@ -11,7 +11,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from sqlite_utils import Database
 
 from models import approval, history, lessons, speaking, store, transcripts
 from models.errors import BadSound, NotFound, NotReplaceable
+from models.files import sha256_of
 from models.formats import as_jsonl, read_transcript
 from models.frozen import is_frozen, refuse_if_frozen
 from models.jobs import Job
@@ -30,7 +31,7 @@ from models.meeting_file import read_meeting
 from models.records import Analysis, Document, Meeting, MeetingState, Recording, Utterance
 from models.transcripts import Transcript
 from models.vectors import add_vectors
-from models.weights import is_installed, sha256_of
+from models.weights import is_installed
 from recorder.files import import_file
 from summarize.confirmed import with_confirmed_names
 from summarize.embedding import Embedder, open_embedder
@@ -92,6 +93,13 @@ def open_ears(engine: Engine, threads: int | None = None) -> Ears:
     return Ears(open_engine(engine.name, engine.model, threads, engine.hot_words))
 
 
+@lru_cache(maxsize=1)
+def generator_of(engine: Engine) -> str:
+    """Who makes the words when a crew hears: asked once, for telling it takes loading the networks. Raises
+    WeightsMissing."""
+    return open_ears(engine, threads=1).generator
+
+
 def keep_meeting(db: Database, meeting: Meeting) -> Meeting:
     """The stored meeting with this title, date and place, stored now if it was not."""
     return store.find_meeting(db, meeting) or store.add_meeting(db, meeting)
@@ -118,8 +126,8 @@ def hear(db: Database, folder: Path, sound: Path, sha256: str, engine: Engine,
     """
     with alone(folder, sha256[:16]):
         progress(0.0, LOADING)
-        ears = ears or open_ears(engine, threads=1 if crew else None)
-        generator = ears.generator
+        ears = None if crew else ears or open_ears(engine)
+        generator = ears.generator if ears else generator_of(engine)
         done = [Block.from_json(content) for content in transcripts.blocks(db, sha256, generator)]
         length, heard = duration(sound), sum(block.end - block.start for block in done)
 
@@ -129,8 +137,11 @@ def hear(db: Database, folder: Path, sound: Path, sha256: str, engine: Engine,
             heard += block.end - block.start
             progress(min(heard / length, 1.0), TRANSCRIBING)
 
-        blocks = (hear_all(sound, done, crew, engine, generator, keep) if crew
-                  else list(_one_after_another(sound, done, ears, keep)))
+        if ears:
+            blocks = list(_one_after_another(sound, done, ears, keep))
+        else:
+            assert crew
+            blocks = hear_all(sound, done, crew, engine, generator, keep)
     found = utterances(blocks, meeting)
     if not found:
         raise BadSound(sound, "no_speech")
@@ -267,7 +278,7 @@ def write_results(db: Database, folder: Path, meeting_id: int, out: Path) -> Non
     out.mkdir(parents=True, exist_ok=True)
     papers.write_text(out / "transcript.jsonl", as_jsonl(transcript.utterances))
     papers.write_text(out / "questions.json",
-                      papers.as_document(questions_json(analysis, transcript.utterances, meeting)))
+                      papers.as_document(questions_json(analysis, meeting)))
     export(db, folder, meeting_id, "minutes", out / "minutes.docx")
 
 

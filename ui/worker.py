@@ -18,7 +18,6 @@ from models.folders import home
 from models.jobs import Job
 from models.store import open_store
 from ui import final, processes, work
-from ui.errors import explain
 
 IDLE_SECONDS = 20.0
 """How long the worker waits for another job before it ends."""
@@ -43,16 +42,9 @@ def run(folder: Path, idle: float = IDLE_SECONDS) -> None:
 
 
 def do(db: Database, folder: Path, job: Job) -> None:
-    """Does one job and writes down how it ended; an error is told, never passed over."""
-    def progress(share: float, message: str) -> None:
-        jobs.report(db, job.id, jobs.RUNNING, share, message)
-
-    try:
-        ended = (final if job.kind == jobs.FINAL else work).do_job(db, folder, job, progress)
-        jobs.report(db, job.id, jobs.DONE, 1.0, ended)
-    except Exception as error:  # the one border where anything may arrive and must be told
-        log.exception("job %s failed", job.id)
-        jobs.report(db, job.id, jobs.FAILED, job.progress, explain(error))
+    """Does one job and writes down how it ended."""
+    room = final if job.kind == jobs.FINAL else work
+    processes.carry_out(db, job, lambda progress: room.do_job(db, folder, job, progress))
 
 
 def main() -> None:

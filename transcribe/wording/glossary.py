@@ -46,6 +46,11 @@ class Glossary:
         """Where the longest name that begins at `start` ends; 0 when none does."""
         return self._phrases.end(line, start) or 0
 
+    @property
+    def as_written(self) -> tuple[str, ...]:
+        """The names as they are written, in order: what a recogniser listens for."""
+        return tuple(sorted(self.written.values()))
+
     @cached_property
     def by_sound(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
         """The syllables of names that have several, by the sound of the first; the longest names first."""

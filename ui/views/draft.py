@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from models.communes import commune
+from models.files import replaced
 from models.folders import home
 from models.folding import fold, nfc
 from models.records import Meeting, Person, Topic
@@ -57,9 +58,8 @@ def read_draft() -> Draft:
 def keep_draft(draft: Draft) -> None:
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    temporary.write_text(json.dumps(asdict(draft), ensure_ascii=False), encoding="utf-8")
-    temporary.replace(path)
+    with replaced(path) as temporary:
+        temporary.write_text(json.dumps(asdict(draft), ensure_ascii=False), encoding="utf-8")
 
 
 def forget_draft() -> None:

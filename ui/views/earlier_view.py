@@ -12,7 +12,7 @@ from models.records import Question
 from summarize.papers import standing
 from ui.labels import STATUS
 from ui.similar import Earlier
-from ui.views.wording import day, plain
+from ui.views.wording import day, plain, shortened
 
 ASKED = "Đã hỏi ở phiên ngày {day} (câu {number}), khi đó {status}"
 ASKED_MANY = "Đã hỏi ở {count} phiên trước, gần nhất ngày {day}"
@@ -43,7 +43,7 @@ def earlier_view(found: Sequence[Earlier], key: str) -> None:
 def _one(one: Earlier) -> None:
     question, promise = one.question, one.promise
     st.markdown(WHEN.format(day=day(one.meeting.date), title=plain(one.meeting.title), number=question.number))
-    st.markdown(plain(_short(question.summary or question.text)))
+    st.markdown(plain(shortened(question.summary or question.text, LONGEST)))
     st.markdown(THEN.format(status=STATUS[question.status], answer=plain(_answer(question))))
     if question.answer.deadline:
         st.markdown(TERM.format(term=plain(question.answer.deadline)))
@@ -54,7 +54,7 @@ def _one(one: Earlier) -> None:
 
 
 def _answer(question: Question) -> str:
-    return _short(question.answer.summary or question.answer.text) or NO_ANSWER
+    return shortened(question.answer.summary or question.answer.text, LONGEST) or NO_ANSWER
 
 
 def _kept(promise: Promise) -> str:
@@ -63,8 +63,5 @@ def _kept(promise: Promise) -> str:
         return f"**{plain(standing(promise, date.today()))}**"
     kept = KEPT_ON.format(day=f"{promise.answered_on:%d/%m/%Y}") if promise.answered_on else KEPT
     document = DOCUMENT.format(document=plain(promise.document)) if promise.document else ""
-    return LATER.format(kept=kept, document=document, answer=plain(_short(promise.answer))).removesuffix(": ")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
+    answer = shortened(promise.answer, LONGEST)
+    return LATER.format(kept=kept, document=document, answer=plain(answer)).removesuffix(": ")

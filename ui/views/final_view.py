@@ -19,6 +19,7 @@ from models.weights import is_installed
 from transcribe.weights import VIETASR, WHISPER_BASE
 from ui.processes import ensure_running
 from ui.views.listening import listen_buttons, player
+from ui.views.paging import page_of
 from ui.views.signed_in import account, require
 from ui.views.wording import speaker_name
 
@@ -105,9 +106,7 @@ def _choose(meeting: int) -> None:
 
 
 def _page_of(sides: Sequence[Side]) -> Sequence[Side]:
-    if len(sides) <= PER_PAGE:
-        return sides
-    page = st.pagination(-(-len(sides) // PER_PAGE), key=PAGE_KEY)
+    page = page_of(len(sides), PER_PAGE, PAGE_KEY)
     return sides[(page - 1) * PER_PAGE:page * PER_PAGE]
 
 

@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import follow_up, store
-from models.beside import lay_down
 from models.clocks import Clocks, read_clocks
+from models.files import lay_down
 from models.folders import home
 from models.follow_up import Duty, Promise, Standing
 from models.records import Document
@@ -202,7 +202,7 @@ def _about(promise: Promise) -> None:
 def _answer(db: Database, promise: Promise) -> None:
     when = f"{ANSWERED}: {day(promise.answered_on.isoformat())}. " if promise.answered_on else ""
     st.success(f"{when}{plain(promise.document)}\n\n{plain(promise.answer)}")
-    kept = next((d for d in store.documents(db, promise.meeting.id or 0) if d.id == promise.file), None)
+    kept = store.document(db, promise.file) if promise.file else None
     if kept and (home() / kept.path).is_file():
         st.download_button(GET_FILE, (home() / kept.path).read_bytes, Path(kept.path).name, key=f"get_{promise.key}",
                            icon=":material/download:", on_click="ignore")

@@ -23,12 +23,12 @@ from ui.seen import HIDDEN, hides_question
 from ui.views import signed_in
 from ui.views.final_view import differing
 from ui.views.history_words import value
+from ui.views.paging import page_of
 from ui.views.told import told
-from ui.views.wording import day, moment
+from ui.views.wording import day, moment, shortened
 
 TITLE = "Lịch sử sửa đổi"
 ABOUT = "Mỗi lần sửa đều được ghi lại: ai, lúc nào, trước và sau. Không ai xóa được lịch sử này."
-NOT_ALLOWED = "Tài khoản của bạn không xem được lịch sử sửa đổi; hãy hỏi người quản trị."
 WHOLE = "Chuỗi mã nguyên vẹn: cả {count} dòng lịch sử đều đúng như lúc được ghi."
 BROKEN = ("Chuỗi mã bị đứt ở dòng lịch sử số {numbers}: tệp dữ liệu đã bị sửa từ bên ngoài chương trình. Hãy báo "
           "người quản trị và so với bản sao lưu.")
@@ -82,9 +82,6 @@ TOLD_ALREADY = ("file", "password")
 def show() -> None:
     st.title(TITLE, anchor=False)
     who = signed_in.account()
-    if not who.may(Act.HISTORY):
-        st.info(NOT_ALLOWED, icon=":material/lock:")
-        return
     st.caption(ABOUT)
     with store.open_store() as db:
         broken, number = broken_links(db), last_id(db)
@@ -121,8 +118,7 @@ def _list(who: Account, broken: frozenset[int]) -> None:
             st.info(NOTHING)
             return
         st.markdown(f"**{FOUND.format(count=count)}**")
-        pages = -(-count // PER_PAGE)
-        page = st.pagination(pages, key=f"history_page_{wanted}") if pages > 1 else 1
+        page = page_of(count, PER_PAGE, f"history_page_{wanted}")
         by_id = {meeting.id: meeting for meeting in meetings}
         known: dict[int, Secrecy] = {}
         found = changes.changes(db, wanted, PER_PAGE, (page - 1) * PER_PAGE)
@@ -157,7 +153,7 @@ def _wanted(db: Database, who: Account, there: Sequence[Meeting]) -> Wanted:
 def _question(db: Database, meeting: int, who: Account) -> int | None:
     """One question of a meeting, None for all that happened there."""
     names = {question.id: HIDDEN if hides_question(question, who) else
-             QUESTION_NAME.format(number=question.number, summary=_short(question.summary))
+             QUESTION_NAME.format(number=question.number, summary=shortened(question.summary, SUMMARY_LENGTH))
              for question in questions_of(db, meeting) or ()}
     if not names:
         return None
@@ -168,7 +164,7 @@ def _question(db: Database, meeting: int, who: Account) -> int | None:
 def _entry(change: Change, meeting: Meeting | None, keep: Secrecy, is_broken: bool = False) -> str:
     """One change as safe HTML, without what is not for these eyes."""
     revision, hidden = change.revision, keep.covers(change)
-    summary = SECRET_SUMMARY if hidden else covered(_short(change.summary), keep.words)
+    summary = SECRET_SUMMARY if hidden else covered(shortened(change.summary, SUMMARY_LENGTH), keep.words)
     held = f"{meeting.title}, {day(meeting.date)}" if meeting else ""
     number = NUMBER.format(number=revision.id, hash=revision.hash[:12])
     where = " · ".join(filter(None, (moment(revision.at), number, held)))
@@ -222,10 +218,6 @@ def _both(before: str, after: str) -> str:
     rows = ((BEFORE, gone), (AFTER, come))
     return "".join(f'<div class="dt-changed"><small class="dt-soft">{label}:</small> {words or EMPTY}</div>'
                    for label, words in rows)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SUMMARY_LENGTH else f"{text[:SUMMARY_LENGTH].rsplit(' ', 1)[0]}…"
 
 
 def _secrecy(db: Database, change: Change, known: dict[int, Secrecy]) -> Secrecy:

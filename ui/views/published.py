@@ -15,7 +15,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from models import approval, store
-from models.approval import Kind, Version
+from models.approval import Head, Kind, Version
 from models.folders import home
 from models.formats import clock
 from models.records import MeetingState, Status
@@ -45,12 +45,12 @@ CITIZEN = "Người dự"
 def show() -> None:
     wanted = st.query_params.get("meeting", "")
     with store.open_store() as db:
-        there = approval.published_ids(db)
+        there = approval.published_heads(db)
         if not wanted:
-            _list(db, there)
+            _list(there)
             return
         st.page_link("views/published.py", label=BACK, icon=":material/arrow_back:", query_params={"meeting": ""})
-        record = approval.published(db, int(wanted)) if wanted.isdecimal() and int(wanted) in there else None
+        record = approval.published(db, int(wanted)) if wanted in {str(head.id) for head in there} else None
         if record is None:
             st.error(NONE, icon=":material/search_off:")
             return
@@ -61,18 +61,16 @@ def show() -> None:
     _words(record["lines"])
 
 
-def _list(db: Database, there: set[int]) -> None:
+def _list(found: Sequence[Head]) -> None:
     st.title(TITLE, anchor=False)
     st.caption(ABOUT)
-    found = [(key, record) for key in there if (record := approval.published(db, key))]
     if not found:
         st.info(NOTHING)
-    for key, record in sorted(found, key=lambda pair: (pair[1]["date"], pair[0]), reverse=True):
+    for head in found:
         with st.container(border=True):
-            st.page_link("views/published.py", label=f"**{plain(record['title'])}**",
-                         query_params={"meeting": str(key)}, width="stretch")
-            st.caption(f"{day(record['date'])}, {plain(record['place'])} · "
-                       f"{COUNT.format(count=len(record['questions']))}")
+            st.page_link("views/published.py", label=f"**{plain(head.title)}**",
+                         query_params={"meeting": str(head.id)}, width="stretch")
+            st.caption(f"{day(head.date)}, {plain(head.place)} · {COUNT.format(count=head.questions)}")
 
 
 def _version(db: Database, meeting: int) -> Version:

@@ -5,14 +5,12 @@ A recorder that died just now is started again from here, too, whatever page is 
 
 from __future__ import annotations
 
-import logging
 from html import escape
 
 import streamlit as st
 from sqlite_utils import Database
 
 from models import store
-from models.errors import Busy, DoiThoaiError
 from models.folders import home
 from models.formats import clock as as_clock
 from models.rights import Account, Act
@@ -28,8 +26,6 @@ TO_RECORDING = "Mở trang ghi âm"
 LOOK_EVERY, LOOK_IDLY = 1.0, 20.0
 """Seconds: while a recording runs, and while none does, when every needless redraw could only be in somebody's way."""
 RECORD_PAGE = "ghi-am"
-
-log = logging.getLogger("doithoai.pages")
 
 
 def recording_alarm(who: Account, here: int) -> None:
@@ -64,12 +60,7 @@ def start_again(db: Database, meeting: int) -> bool:
     live = recording.open_folder(db, home(), meeting)
     if live is None or not process.died_just_now(live):
         return False
-    try:
-        recording.revive(db, home(), meeting, live)
-    except Busy:
-        log.info("another process starts the recorder of meeting %s", meeting)
-    except (DoiThoaiError, OSError):
-        log.exception("cannot start the recorder of meeting %s", meeting)
+    recording.try_to_revive(db, home(), meeting, live)
     return True
 
 

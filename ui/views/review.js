@@ -53,7 +53,6 @@ function lineOf(root, data, line) {
   }
   const play = made('button', { className: 'play', title: data.hear, textContent: '▶ ' + line.time })
   play.onclick = () => send('hear', { position: line.position, at: line.at })
-  play.hidden = !data.sound
   const edit = made('button', { className: 'edit', textContent: data.edit, ariaLabel: data.edit + ' ' + line.time })
   edit.onclick = () => send('edit', line.position)
   const when = data.sound ? play : made('span', { className: 'note', textContent: line.time })

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from models.records import Meeting, Utterance
@@ -17,18 +19,24 @@ TOLD = "Máy {heard}, rồi viết theo tên riêng của hội nghị."
 TAKE_BACK = "Lấy lại chữ máy nghe"
 
 
+@lru_cache(maxsize=4)
+def _names(meeting: Meeting) -> Glossary:
+    """Remembered, for each corrected line asks for them."""
+    return Glossary.of_meeting(meeting)
+
+
 def heard_as(utterance: Utterance, meeting: Meeting) -> str:
     """«nghe là «hâng»»: the words that were heard where the line now has names; empty where it has none."""
     if CORRECTED not in utterance.flags:
         return ""
-    put = corrected(utterance.words, Glossary.of_meeting(meeting))
+    put = corrected(utterance.words, _names(meeting))
     others = [was.word for was, name in zip(utterance.words, put, strict=True) if was != name]
     return HEARD_AS.format(heard=" ".join(others)) if others else ""
 
 
 def as_heard(utterance: Utterance, meeting: Meeting) -> str:
     """The line as it would stand with the words that were heard."""
-    return written(utterance.words, Glossary.of_meeting(meeting), int(meeting.date[:4]))
+    return written(utterance.words, _names(meeting), int(meeting.date[:4]))
 
 
 def offer_what_was_heard(desk: Desk, utterance: Utterance) -> None:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from models import store
 from models.folders import home
+from models.frozen import FROZEN
 from models.local_model import read_local_model
-from models.records import Meeting, MeetingState
+from models.records import Meeting
 from ui.views.told import told
 from ui.views.wording import plain
 
@@ -17,10 +18,10 @@ DONE = "Đã viết lại {rewritten} câu; {refused} câu giữ nguyên vì b�
 
 
 def rewriting_view(meeting: Meeting) -> None:
-    """Nothing at all where no model is switched on, or the meeting is approved."""
+    """Nothing at all where no model is switched on, or the minutes are signed."""
     with told():
         model = read_local_model(home())
-        if model is None or meeting.state in (MeetingState.APPROVED, MeetingState.PUBLISHED):
+        if model is None or meeting.state in FROZEN:
             return
         if said := st.session_state.pop("rewritten", None):
             st.success(said)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import streamlit as st
 from sqlite_utils import Database
 
-from models import store
+from models import approval, store
+from models.approval import Head
 from models.folding import fold
 from models.lines import CHAIR, CITIZEN, OFFICIAL, Audience, Record
 from models.lookup import has_sound, position_of, positions_of_question, utterance_at
-from models.records import Status, Utterance
+from models.records import Meeting, Status, Utterance
 from models.search import ANYTHING, Filters, Hit, Kind, Sight, choices, visible
 from models.transcripts import utterance
 from ui import searching
@@ -134,8 +135,9 @@ def _results(db: Database, hits: Sequence[Hit], words: str, by_meaning: bool, fi
         return
     st.markdown((AT_LEAST if len(hits) == LIMIT else FOUND).format(count=len(hits), meetings=len(groups)))
     in_house = sight.audience is Audience.HOUSE
+    heads = {} if in_house else {head.id: head for head in approval.published_heads(db)}
     for meeting, group in groups.items():
-        _meeting(db, meeting, in_house)
+        _meeting(store.meeting(db, meeting) if in_house else heads[meeting], in_house)
         found = _heard_at(db, group, words) if in_house else [Found(hit) for hit in group]
         _hits(found, in_house and has_sound(db, meeting), words)
 
@@ -179,16 +181,15 @@ def _best_heard(db: Database, hit: Hit, positions: Sequence[int], words: str) ->
     return Found(hit, *best) if best else Found(hit)
 
 
-def _meeting(db: Database, key: int, in_house: bool) -> None:
-    meeting = store.meeting(db, key)
+def _meeting(meeting: Meeting | Head, in_house: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"### {plain(meeting.title)}", width="stretch")
         if in_house:
             st.page_link("views/meeting.py", label=OPEN_MEETING, icon=":material/folder_open:",
-                         query_params={"meeting": str(key)})
+                         query_params={"meeting": str(meeting.id)})
         else:
             st.page_link("views/published.py", label=READ_PUBLISHED, icon=":material/public:",
-                         query_params={"meeting": str(key)})
+                         query_params={"meeting": str(meeting.id)})
     st.caption(f"{day(meeting.date)}, {plain(meeting.place)}")
 
 

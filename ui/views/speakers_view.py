@@ -17,9 +17,10 @@ from models.transcripts import Transcript
 from ui.seen import without_hidden
 from ui.views.kept_voices import kept_voices, remember
 from ui.views.listening import listen_buttons, player
+from ui.views.paging import page_of
 from ui.views.signed_in import require
 from ui.views.told import told
-from ui.views.wording import ROLES, capital, lasting, plain, speaker_name
+from ui.views.wording import ROLES, capital, lasting, plain, shortened, speaker_name
 
 if TYPE_CHECKING:
     from ui.voices import Heard
@@ -268,8 +269,7 @@ def _split(meeting: Meeting, transcript: Transcript, voice: Heard, heard: Sequen
     with told():
         st.markdown(CHOOSE_LINES.format(name=plain(speaker_name(voice.label))))
         marked: set[int] = st.session_state[_marks(voice)]
-        pages = -(-len(voice.said) // LINES_PER_PAGE)
-        page = st.pagination(pages, key="split_page") if pages > 1 else 1
+        page = page_of(len(voice.said), LINES_PER_PAGE, "split_page")
         for utterance in voice.said[(page - 1) * LINES_PER_PAGE:page * LINES_PER_PAGE]:
             _mark(utterance, marked, transcript.recording is not None)
         st.markdown(f"**{CHOSEN.format(count=len(marked))}**")
@@ -318,5 +318,5 @@ def _save(transcript: Transcript, kind: Kind, said: Sequence[Utterance], speaker
         st.rerun()
 
 
-def _short(text: str, length: int = FIRST_WORDS_LENGTH) -> str:
-    return capital(text if len(text) <= length else f"{text[:length].rsplit(' ', 1)[0]}…")
+def _short(text: str, most: int = FIRST_WORDS_LENGTH) -> str:
+    return capital(shortened(text, most))

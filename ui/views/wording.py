@@ -40,6 +40,11 @@ def plain(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of so many characters at most, cut between words."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]}…"
+
+
 def marked(text: str, words: str) -> str:
     """Text as safe HTML, with the searched words marked; typed without tone marks they match any."""
     wanted = _forms(words, words)
