@@ -38,11 +38,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On a busy machine a browser, or sound in real time, may miss its moment once; missing it twice is a fault.
 
-    What was run again is named in the summary.
+    What was run again is named in the summary. All these are marked, for `start.py` runs them one after another, beside
+    all others: they mostly wait, and must not compete with one another.
     """
     for item in items:
         if {"page", "browser", "hall"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.real_time)
 
 
 @pytest.fixture(autouse=True)

@@ -13,31 +13,26 @@ import pytest
 from sqlite_utils import Database
 
 from models import approval, history, review, store, transcripts
-from models.formats import WRITERS, read_transcript
-from models.meeting_file import read_meeting
+from models.formats import WRITERS
 from models.records import Analysis, Meeting, MeetingState, Place, Question, Span, Status, Utterance
 from models.rights import Account, Role
 from summarize.filling import fill
 from summarize.formats import questions_json
 from summarize.masking import MASK, told_analysis, told_lines
 from summarize.papers import Dossier, public_fields, summary_sheet
-from summarize.questions import understand
 from summarize.sheets import write_sheet
+from tests.dialogues import Dialogue, in_each
 from ui import freezing, papers, pdf
 
-DIALOGUES = sorted((Path(__file__).parent / "data" / "dialogues").glob("dialogue_*"))
 ASIDE = ("denouncer_address", "denounced_position")
 """Words that others say of themselves too: they must go where a denunciation stands, which holds nothing else."""
 TIP = "Tôi là Trần Văn Kín, tố cáo ông Hồ Tham nhận tiền."
 
 
-@pytest.mark.parametrize("form", ["written", "heard"])
-@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
-def test_nothing_private_of_a_dialogue_is_in_a_public_file(folder: Path, form: str, tmp_path: Path) -> None:
-    said, meeting = read_transcript(folder / f"{form}.jsonl"), read_meeting(folder / "meeting.yaml")
-    analysis = understand(said, meeting, None)
-    gold = [item for item in json.loads((folder / "gold.json").read_text(encoding="utf-8"))["personal_data"]
-            if item["kind"] not in ASIDE]
+@in_each
+def test_nothing_private_of_a_dialogue_is_in_a_public_file(dialogue: Dialogue, tmp_path: Path) -> None:
+    said, meeting, analysis, form = dialogue.said, dialogue.meeting, dialogue.analysis, dialogue.form
+    gold = [item for item in dialogue.gold["personal_data"] if item["kind"] not in ASIDE]
     held = Dossier(meeting, said, analysis, (), date(2026, 7, 1))
     lines = told_lines(said, analysis)
     files = {f"transcript.{kind}": write(lines) for kind, write in WRITERS.items()}
