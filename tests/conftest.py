@@ -19,11 +19,14 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from sqlite_utils import Database
 
-from models import accounts, folders, sessions
+from models import accounts, folders, passwords, sessions
 from models.folders import weights_home
 from models.records import Meeting, Person, Topic
 from models.rights import Account, Role
 from models.store import open_store
+from summarize.embedding import Embedder, open_embedder
+from tests.pulse import Hall, opened_hall
+from transcribe.vietasr import VietAsr
 from transcribe.weights import SAMPLE_CLIPS
 from ui.sign_in import COOKIE
 from ui.views import signed_in as signed_in_view
@@ -65,13 +68,17 @@ def db(home: Path) -> Iterator[Database]:
 EVERYTHING = Account("han.le", "Lê Thị Hân", frozenset({Role.ADMINISTRATOR, Role.SECRETARY, Role.OFFICIAL}), True)
 """Who does everything in a commune with one computer, and is named for denunciations."""
 PASSWORD = "một câu dễ nhớ"
+HASHED = cache(passwords.hashed)
+"""Made once of each password: it is slow on purpose."""
 
 
 def signed_in(home: Path, account: Account = EVERYTHING) -> str:
     """Makes the account unless it is there, and returns the token of a session of it."""
     with open_store(home) as db:
         kept = next((one for one in accounts.accounts(db) if one.login == account.login), None)
-        kept = kept or accounts.create(db, account, PASSWORD, account.name)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(passwords, "hashed", HASHED)
+            kept = kept or accounts.create(db, account, PASSWORD, account.name)
         return sessions.open_session(db, kept.id or 0)
 
 
@@ -109,6 +116,24 @@ def clips() -> dict[Path, str]:
             for path in sorted(SAMPLE_CLIPS.folder.glob("*.wav"))}
 
 
+@pytest.fixture(scope="session")
+def engine() -> VietAsr:
+    return VietAsr(threads=1)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return open_embedder()
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    if sys.platform == "win32":
+        pytest.skip("needs PulseAudio")
+    with opened_hall(tmp_path_factory.mktemp("hall")) as hall:
+        yield hall
+
+
 @pytest.fixture
 def meeting_file(tmp_path: Path) -> Path:
     path = tmp_path / "hội nghị.yaml"
@@ -134,8 +159,13 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
+PATIENCE = 30_000
+"""Milliseconds within which a slow machine has drawn a page."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "msedge"))), None)
     with sync_playwright() as playwright:
         try:

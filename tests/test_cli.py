@@ -17,13 +17,14 @@ from models.locks import alone
 from models.store import open_store
 from models.weights import sha256_of
 from tests.conftest import run, sentence
+from tests.sounds import decoded, longest
 from transcribe.weights import SAMPLE_CLIPS
 from ui import searching, work
 
 
 @pytest.fixture
 def clip(clips: dict[Path, str]) -> Path:
-    return max(clips, key=lambda path: path.stat().st_size)
+    return longest(clips)
 
 
 def test_sound_becomes_transcript_questions_and_draft_minutes(
@@ -110,12 +111,8 @@ def test_ten_minutes_of_silence_are_kept_and_told(tmp_path: Path, meeting_file: 
 
 
 def test_telephone_sound_is_recognised(clips: dict[Path, str], tmp_path: Path) -> None:
-    import av
-    source = max(clips, key=lambda path: path.stat().st_size)
-    resampler = av.AudioResampler(format="s16", layout="stereo", rate=8_000)
-    with av.open(str(source)) as container:
-        frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
-    samples = np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames])
+    source = longest(clips)
+    samples = decoded(source, 8_000, "stereo")
     heard = run("transcribe", _wav(tmp_path / "điện thoại.wav", samples, 8_000, 2), "--format", "txt").stdout.lower()
     words = clips[source].lower().replace(",", "").replace(".", "").split()
     assert sum(word in heard for word in words) > 0.6 * len(words)

@@ -21,6 +21,7 @@ from summarize.formats import questions_json
 from summarize.masking import MASK, told_analysis, told_lines
 from summarize.papers import Dossier, public_fields, summary_sheet
 from summarize.sheets import write_sheet
+from tests import standing
 from tests.dialogues import Dialogue, in_each
 from ui import freezing, papers, pdf
 
@@ -77,8 +78,7 @@ def test_the_reason_of_a_correction_is_masked_where_it_leaves_the_house(
     approval.approve(db, home, approval.standing(db, held), CHAIR)
     reason = "Ông Trần Văn Kín xin bỏ số máy 0912 345 678."
     approval.open_correction(db, approval.standing(db, held), SECRETARY, reason)
-    analysis = transcripts.current_analysis(db, transcript)
-    assert analysis
+    analysis = standing.analysis(db, held)
     for paper, shown in (("public", f"Ông {MASK} xin bỏ số máy {MASK}"),
                          ("minutes", f"Ông {MASK} xin bỏ số máy 0912 345 678")):
         papers.write(db, home, replace(store.meeting(db, held)), transcript.utterances, analysis, paper,
@@ -89,9 +89,6 @@ def test_the_reason_of_a_correction_is_masked_where_it_leaves_the_house(
 
 
 def _sign(db: Database, home: Path, held: int) -> None:
-    transcript = transcripts.current_transcript(db, held)
-    assert transcript
-    analysis = transcripts.current_analysis(db, transcript)
-    for question in analysis.questions if analysis else ():
+    for question in standing.analysis(db, held).questions:
         review.mark_reviewed(db, held, SECRETARY.name, question.id or 0, True, history.last_id(db))
     freezing.sign_off(db, home, approval.standing(db, held), SECRETARY)
