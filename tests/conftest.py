@@ -24,10 +24,11 @@ from models.folders import weights_home
 from models.records import Meeting, Person, Topic
 from models.rights import Account, Role
 from models.store import open_store
-from summarize.embedding import Embedder, open_embedder
+from summarize.embedding import Embedder
 from tests.pulse import Hall, opened_hall
 from transcribe.vietasr import VietAsr
 from transcribe.weights import SAMPLE_CLIPS
+from ui import work
 from ui.sign_in import COOKIE
 from ui.views import signed_in as signed_in_view
 
@@ -123,7 +124,8 @@ def engine() -> VietAsr:
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    return open_embedder()
+    """The one that pages and commands use too, when they run in this process."""
+    return work.loaded_embedder()
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +138,11 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 
 @pytest.fixture
 def meeting_file(tmp_path: Path) -> Path:
-    path = tmp_path / "hội nghị.yaml"
+    return write_meeting(tmp_path)
+
+
+def write_meeting(folder: Path) -> Path:
+    path = folder / "hội nghị.yaml"
     path.write_text("title: Hội nghị đối thoại xã Tân Hòa (hư cấu)\ndate: 2026-05-22\nplace: Nhà văn hóa xã\n"
                     "topics:\n  - {id: T1, name: Thủ tục hành chính về đất đai}\n"
                     "officials:\n  - {name: Lê Thị Hân, title: Bí thư Đảng ủy xã, role: chair}\n", encoding="utf-8")
