@@ -258,6 +258,7 @@ class SlowEngine:
         return []
 
 
+@pytest.mark.real_time
 def test_captions_of_a_machine_that_is_too_slow_skip_to_what_is_being_said(
         db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("A_LITTLE_LATE", 0.4), ("PATIENCE", 0.6), ("LOOK_EVERY", 0.2), ("AT_ONCE", 0.2)):
