@@ -19,12 +19,16 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from sqlite_utils import Database
 
-from models import accounts, folders, sessions
+from models import accounts, folders, passwords, sessions
 from models.folders import weights_home
 from models.records import Meeting, Person, Topic
 from models.rights import Account, Role
 from models.store import open_store
+from summarize.embedding import Embedder
+from tests.pulse import Hall, opened_hall
+from transcribe.vietasr import VietAsr
 from transcribe.weights import SAMPLE_CLIPS
+from ui import work
 from ui.sign_in import COOKIE
 from ui.views import signed_in as signed_in_view
 
@@ -38,11 +42,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On a busy machine a browser, or sound in real time, may miss its moment once; missing it twice is a fault.
 
-    What was run again is named in the summary.
+    What was run again is named in the summary. All these are marked, for `start.py` runs them one after another, beside
+    all others: they mostly wait, and must not compete with one another.
     """
     for item in items:
         if {"page", "browser", "hall"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.real_time)
 
 
 @pytest.fixture(autouse=True)
@@ -63,13 +69,17 @@ def db(home: Path) -> Iterator[Database]:
 EVERYTHING = Account("han.le", "Lê Thị Hân", frozenset({Role.ADMINISTRATOR, Role.SECRETARY, Role.OFFICIAL}), True)
 """Who does everything in a commune with one computer, and is named for denunciations."""
 PASSWORD = "một câu dễ nhớ"
+HASHED = cache(passwords.hashed)
+"""Made once of each password: it is slow on purpose."""
 
 
 def signed_in(home: Path, account: Account = EVERYTHING) -> str:
     """Makes the account unless it is there, and returns the token of a session of it."""
     with open_store(home) as db:
         kept = next((one for one in accounts.accounts(db) if one.login == account.login), None)
-        kept = kept or accounts.create(db, account, PASSWORD, account.name)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(passwords, "hashed", HASHED)
+            kept = kept or accounts.create(db, account, PASSWORD, account.name)
         return sessions.open_session(db, kept.id or 0)
 
 
@@ -107,9 +117,32 @@ def clips() -> dict[Path, str]:
             for path in sorted(SAMPLE_CLIPS.folder.glob("*.wav"))}
 
 
+@pytest.fixture(scope="session")
+def engine() -> VietAsr:
+    return VietAsr(threads=1)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The one that pages and commands use too, when they run in this process."""
+    return work.loaded_embedder()
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    if sys.platform == "win32":
+        pytest.skip("needs PulseAudio")
+    with opened_hall(tmp_path_factory.mktemp("hall")) as hall:
+        yield hall
+
+
 @pytest.fixture
 def meeting_file(tmp_path: Path) -> Path:
-    path = tmp_path / "hội nghị.yaml"
+    return write_meeting(tmp_path)
+
+
+def write_meeting(folder: Path) -> Path:
+    path = folder / "hội nghị.yaml"
     path.write_text("title: Hội nghị đối thoại xã Tân Hòa (hư cấu)\ndate: 2026-05-22\nplace: Nhà văn hóa xã\n"
                     "topics:\n  - {id: T1, name: Thủ tục hành chính về đất đai}\n"
                     "officials:\n  - {name: Lê Thị Hân, title: Bí thư Đảng ủy xã, role: chair}\n", encoding="utf-8")
@@ -132,8 +165,13 @@ def sentence(result: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
+PATIENCE = 30_000
+"""Milliseconds within which a slow machine has drawn a page."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "msedge"))), None)
     with sync_playwright() as playwright:
         try:

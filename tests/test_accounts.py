@@ -206,6 +206,7 @@ def test_many_tries_at_once_are_not_more_than_one_after_another(home: Path, db: 
     assert said.count(SignInLocked) == 12 - sessions.FAILURES
 
 
+@pytest.mark.real_time
 def test_an_unknown_login_a_wrong_password_and_a_disabled_account_look_alike(db: Database, han: Account) -> None:
     tan = accounts.create(db, TAN, PASSWORD, "Hân")
     accounts.change(db, replace(tan, is_disabled=True), "Hân")

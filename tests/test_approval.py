@@ -22,6 +22,7 @@ from models.review import Edit
 from models.rights import Account, Role
 from models.snapshot import snapshot
 from summarize.heads import DRAFT
+from tests import standing
 from tests.conftest import PASSWORD, run
 from ui import approval_slip, final, freezing, pdf, recording, work
 from ui.errors import PROBLEM, explain
@@ -62,7 +63,7 @@ def kept(db: Database, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> int
 
 def tick(db: Database, meeting: int, by: str = TAN.name) -> None:
     """Everything that is not looked through yet."""
-    for question in _analysis(db, meeting).questions:
+    for question in standing.analysis(db, meeting).questions:
         if not question.reviewed:
             review.mark_reviewed(db, meeting, by, question.id or 0, True, history.last_id(db))
 
@@ -70,8 +71,8 @@ def tick(db: Database, meeting: int, by: str = TAN.name) -> None:
 def put_out(db: Database, home: Path, meeting: int) -> None:
     """Looks a meeting through and publishes it; no papers are made, for speed."""
     tick(db, meeting)
-    held, said = store.meeting(db, meeting), _transcript(db, meeting).utterances
-    public = json.dumps(freezing.public_record(held, said, _analysis(db, meeting)))
+    held, said = store.meeting(db, meeting), standing.transcript(db, meeting).utterances
+    public = json.dumps(freezing.public_record(held, said, standing.analysis(db, meeting)))
     made = approval.Made(snapshot(db, meeting), public, {})
     approval.sign_off(db, home, approval.standing(db, meeting), TAN, made)
     approval.approve(db, home, approval.standing(db, meeting), HAN)
@@ -102,20 +103,8 @@ def published(db: Database, home: Path, approved: int) -> int:
     return approved
 
 
-def _transcript(db: Database, meeting: int) -> transcripts.Transcript:
-    found = transcripts.current_transcript(db, meeting)
-    assert found
-    return found
-
-
-def _analysis(db: Database, meeting: int) -> Analysis:
-    found = transcripts.current_analysis(db, _transcript(db, meeting))
-    assert found
-    return found
-
-
 def _edit(db: Database, meeting: int, field: str, before: str, after: str, by: str = TAN.name) -> None:
-    key = _analysis(db, meeting).questions[0].id or 0
+    key = standing.analysis(db, meeting).questions[0].id or 0
     version = history.versions(db, "question", [key]).get((key, field), 0)
     review.change(db, meeting, by, [Edit("question", key, field, before, after, version)])
 
@@ -155,7 +144,8 @@ def test_the_first_tick_or_edit_begins_the_review(db: Database, kept: int) -> No
 
 
 def test_nobody_signs_before_every_question_was_looked_through(db: Database, home: Path, kept: int) -> None:
-    review.mark_reviewed(db, kept, TAN.name, _analysis(db, kept).questions[0].id or 0, True, history.last_id(db))
+    first = standing.analysis(db, kept).questions[0].id or 0
+    review.mark_reviewed(db, kept, TAN.name, first, True, history.last_id(db))
     with pytest.raises(NotApprovable) as refused:
         freezing.sign_off(db, home, approval.standing(db, kept), TAN)
     assert explain(refused.value).startswith("Còn 1 câu chưa rà soát")
@@ -312,17 +302,17 @@ def test_no_signed_paper_holds_the_denunciation_and_the_public_part_no_private_d
 
 
 def _try_line(db: Database, home: Path, meeting: int) -> None:
-    said = _transcript(db, meeting).utterances[0]
+    said = standing.transcript(db, meeting).utterances[0]
     review.change(db, meeting, TAN.name, [Edit("utterance", said.id or 0, "text", said.text, "Khác.", 0)])
 
 
 def _try_voice(db: Database, home: Path, meeting: int) -> None:
-    said = _transcript(db, meeting)
+    said = standing.transcript(db, meeting)
     speaking.give(db, said.id, speaking.Kind.NAME, said.utterances[:1], "Lê Thị Hân", TAN.name)
 
 
 def _try_proposal(db: Database, home: Path, meeting: int) -> None:
-    proposals.propose(db, replace(_transcript(db, meeting), recording=1), "test/2", [Said(0, 1, "S1", "Khác.")])
+    proposals.propose(db, replace(standing.transcript(db, meeting), recording=1), "test/2", [Said(0, 1, "S1", "Khác.")])
     final.take(db, meeting)
 
 
@@ -336,11 +326,11 @@ REFUSED: dict[str, Callable[[Database, Path, int], object]] = {
     "a voice": _try_voice,
     "a field": lambda db, home, held: _edit(db, held, "agency", "", "UBND xã"),
     "a tick": lambda db, home, held: review.mark_reviewed(
-        db, held, TAN.name, _analysis(db, held).questions[0].id or 0, False, history.last_id(db)),
+        db, held, TAN.name, standing.analysis(db, held).questions[0].id or 0, False, history.last_id(db)),
     "a question dropped": lambda db, home, held: review.drop(
-        db, held, TAN.name, _analysis(db, held).questions[0].id or 0, history.last_id(db)),
+        db, held, TAN.name, standing.analysis(db, held).questions[0].id or 0, history.last_id(db)),
     "an undone step": lambda db, home, held: review.undo(db, review.last_step(db, held, TAN.name)),  # type: ignore[arg-type]
-    "questions found anew": lambda db, home, held: work.find_questions(db, _transcript(db, held)),
+    "questions found anew": lambda db, home, held: work.find_questions(db, standing.transcript(db, held)),
     "the final pass": lambda db, home, held: final.final_pass(db, home, held, lambda share, words: None),
     "the final pass taken": _try_proposal,
     "heard anew": _try_hearing,
@@ -414,7 +404,7 @@ def test_a_correction_begins_with_the_ticks_of_what_is_as_it_was_signed(
     with db.conn:
         db.execute("update answers set text = 'Viết từ bên ngoài.' where question = (select min(id) from questions)")
     approval.open_correction(db, approval.standing(db, approved), TAN, "Sai")
-    assert [question.reviewed for question in _analysis(db, approved).questions] == [False, True]
+    assert [question.reviewed for question in standing.analysis(db, approved).questions] == [False, True]
 
 
 def test_exported_papers_of_approved_minutes_are_the_signed_bytes(

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from models import approval, history, review, typed
 from models.review import Edit
 from models.rights import Account, Role
+from tests import standing
 from tests.conftest import act_as
-from tests.test_approval import HAN, TAN, TIP, _analysis, _edit, _transcript, account, kept, signed, tick, ticked
+from tests.test_approval import HAN, TAN, TIP, _edit, account, kept, signed, tick, ticked
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
 from ui import freezing
@@ -99,14 +100,14 @@ def test_what_was_sent_back_says_why(db: Database, signed: int) -> None:
 
 
 def test_unsaved_texts_of_others_are_told_before_signing(db: Database, ticked: int) -> None:
-    question = _analysis(db, ticked).questions[0]
+    question = standing.analysis(db, ticked).questions[0]
     typed.keep(db, typed.Typed(ticked, HAN.name, Edit("question", question.id or 0, "agency", "", "Xã", 0)))
     assert view.UNSAVED.format(by=HAN.name, count=1) in texts(minutes_page(ticked, TAN))
 
 
 def test_the_history_says_who_changed_what_and_filters(db: Database, signed: int) -> None:
     shown = history_page()
-    line = _transcript(db, signed).utterances[2]
+    line = standing.transcript(db, signed).utterances[2]
     assert shown.index("ký biên bản") < shown.index("đánh dấu đã xem")  # the newest first
     approval.send_back(db, approval.standing(db, signed), HAN, "Sai chữ")
     review.change(db, signed, HAN.name, [Edit("utterance", line.id or 0, "text", line.text, "Năm tới sẽ sửa cầu.", 0)])
@@ -158,7 +159,7 @@ def test_ticks_masks_and_steps_are_told_before_and_after_and_one_question_alone(
     for words in ("Trước: chưa xem Sau: đã xem", "Trước: đang rà soát Sau: thư ký đã ký, chờ duyệt"):
         assert words in shown, words
     approval.send_back(db, approval.standing(db, signed), HAN, "Sai")
-    first = _analysis(db, signed).questions[0]
+    first = standing.analysis(db, signed).questions[0]
     lifted = [replace(first.personal_data[0], lifted=True, reason="số của trụ sở")]
     review.change(db, signed, HAN.name, [Edit("question", first.id or 0, "personal_data", review.marks_text(
         first.personal_data), review.marks_text(lifted), 0)], review.Kind.MASKED)
@@ -183,7 +184,7 @@ def test_what_no_program_wrote_is_shown_as_it_stands_and_marked(db: Database, ti
 
 def test_the_history_of_a_denunciation_is_for_those_named_alone(
         db: Database, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    line, question = _transcript(db, kept).utterances[3], _analysis(db, kept).questions[1]
+    line, question = standing.transcript(db, kept).utterances[3], standing.analysis(db, kept).questions[1]
     review.change(db, kept, TAN.name, [Edit("utterance", line.id or 0, "text", TIP, TIP.replace("tiền", "vàng"), 0)])
     review.change(db, kept, TAN.name, [Edit("question", question.id or 0, "agency", "", "Công an", 0)])
     assert "nhận vàng" in history_page()

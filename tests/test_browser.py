@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import docx
 import pytest
 from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 from models import store
-from models.transcripts import current_transcript
+from tests import standing
 from tests.conftest import drawn
+from tests.word_files import word_text
 from transcribe.weights import SAMPLE_CLIPS
 from ui.views import meeting as meeting_page
 from ui.views import meetings, new_meeting, papers_view, sound_import
@@ -34,8 +34,7 @@ def test_from_the_form_to_the_word_file(page: Page, db: Database, tmp_path: Path
     words = page.get_by_role("radio", name=meeting_page.WORDS)
     expect(words).to_be_visible(timeout=RECOGNISED)
     (meeting,) = store.meetings(db)
-    transcript = current_transcript(db, meeting.id or 0)
-    assert transcript
+    transcript = standing.transcript(db, meeting.id)
 
     page.reload()
     expect(title).to_have_text(HOSTILE)
@@ -52,7 +51,7 @@ def test_from_the_form_to_the_word_file(page: Page, db: Database, tmp_path: Path
     with page.expect_download() as download:
         page.get_by_role("button", name=papers_view.GET_MINUTES).click()
     download.value.save_as(tmp_path / "minutes.docx")
-    text = _text(tmp_path / "minutes.docx")
+    text = word_text(tmp_path / "minutes.docx")
     for words_there in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BIÊN BẢN", HOSTILE, "Nhà văn hóa xã Tân Hòa",
                         "Lê Thị Hân", "Bí thư Đảng ủy xã", "Huỳnh Tân"):
         assert words_there in text
@@ -72,8 +71,3 @@ def _create_meeting(page: Page) -> None:
     page.get_by_role("button", name=new_meeting.CREATE).click()
 
 
-def _text(path: Path) -> str:
-    """All that a Word file says, in its tables and outside them."""
-    document = docx.Document(str(path))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import wave
+from dataclasses import dataclass
 from pathlib import Path
 
 import docx
@@ -16,20 +17,39 @@ from models.formats import read_transcript
 from models.locks import alone
 from models.store import open_store
 from models.weights import sha256_of
-from tests.conftest import run, sentence
+from tests.conftest import INSTALLED_WEIGHTS, run, sentence, write_meeting
+from tests.sounds import decoded, longest
 from transcribe.weights import SAMPLE_CLIPS
 from ui import searching, work
 
 
 @pytest.fixture
 def clip(clips: dict[Path, str]) -> Path:
-    return max(clips, key=lambda path: path.stat().st_size)
+    return longest(clips)
 
 
-def test_sound_becomes_transcript_questions_and_draft_minutes(
-        clip: Path, meeting_file: Path, tmp_path: Path, home: Path) -> None:
-    out = tmp_path / "kết quả"
-    done = run("process", clip, "--meeting", meeting_file, "--out", out)
+@dataclass(frozen=True)
+class Processed:
+    """A recording that was processed: its data folder, what came out, and what the command said."""
+
+    home: Path
+    out: Path
+    done: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def processed(clips: dict[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Processed:
+    """Two tests look at it: the first time takes long."""
+    folder = tmp_path_factory.mktemp("một lần")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DOITHOAI_HOME", str(folder / "dữ liệu"))
+        patched.setenv("DOITHOAI_WEIGHTS", str(INSTALLED_WEIGHTS))
+        done = run("process", longest(clips), "--meeting", write_meeting(folder), "--out", folder / "kết quả")
+    return Processed(folder / "dữ liệu", folder / "kết quả", done)
+
+
+def test_sound_becomes_transcript_questions_and_draft_minutes(processed: Processed) -> None:
+    out, done = processed.out, processed.done
     assert done.returncode == 0, done.stderr
     said = read_transcript(out / "transcript.jsonl")
     assert len(" ".join(u.heard for u in said).split()) >= 20
@@ -38,15 +58,15 @@ def test_sound_becomes_transcript_questions_and_draft_minutes(
     assert len(found["places"]) == len(said)
     assert any("BIÊN BẢN" in paragraph.text for paragraph in docx.Document(str(out / "minutes.docx")).paragraphs)
     assert "100%" in done.stderr
-    with open_store(home) as db:
+    with open_store(processed.home) as db:
         assert searching.find(db, said[0].heard.split()[0])
 
 
 def test_the_same_file_again_is_done_at_once_and_gives_the_same(
-        clip: Path, meeting_file: Path, tmp_path: Path) -> None:
-    for name in ("một", "hai"):
-        assert run("process", clip, "--meeting", meeting_file, "--out", tmp_path / name).returncode == 0
-    assert (tmp_path / "một" / "transcript.jsonl").read_bytes() == (tmp_path / "hai" / "transcript.jsonl").read_bytes()
+        processed: Processed, clip: Path, meeting_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOITHOAI_HOME", str(processed.home))
+    assert run("process", clip, "--meeting", meeting_file, "--out", tmp_path).returncode == 0
+    assert (tmp_path / "transcript.jsonl").read_bytes() == (processed.out / "transcript.jsonl").read_bytes()
 
 
 def test_a_transcript_is_printed_in_each_format(clip: Path) -> None:
@@ -110,12 +130,8 @@ def test_ten_minutes_of_silence_are_kept_and_told(tmp_path: Path, meeting_file: 
 
 
 def test_telephone_sound_is_recognised(clips: dict[Path, str], tmp_path: Path) -> None:
-    import av
-    source = max(clips, key=lambda path: path.stat().st_size)
-    resampler = av.AudioResampler(format="s16", layout="stereo", rate=8_000)
-    with av.open(str(source)) as container:
-        frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
-    samples = np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames])
+    source = longest(clips)
+    samples = decoded(source, 8_000, "stereo")
     heard = run("transcribe", _wav(tmp_path / "điện thoại.wav", samples, 8_000, 2), "--format", "txt").stdout.lower()
     words = clips[source].lower().replace(",", "").replace(".", "").split()
     assert sum(word in heard for word in words) > 0.6 * len(words)

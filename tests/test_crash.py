@@ -25,8 +25,8 @@ from models.records import MeetingState
 from models.rights import Account, Role
 from models.search import search_words
 from models.store import DATABASE, open_store
-from models.transcripts import current_analysis, current_transcript
 from models.typed import Typed
+from tests import standing
 from tests.conftest import EVERYTHING, come_in, served
 from tests.test_review import kept
 from tests.writers import FIELDS, edit, write_many
@@ -151,7 +151,7 @@ def test_every_acknowledged_edit_is_on_the_disk(db: Database) -> None:
 @pytest.mark.parametrize("moment", ["before its papers are moved", "after its papers are moved"])
 def test_a_kill_while_the_minutes_are_signed_leaves_them_unsigned(
         db: Database, kept: int, home: Path, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for question in current_analysis(db, current_transcript(db, kept)).questions:  # type: ignore[arg-type, union-attr]
+    for question in standing.analysis(db, kept).questions:
         review.mark_reviewed(db, kept, "Tân", question.id or 0, True, history.last_id(db))
     done = subprocess.run([sys.executable, "-c", f"from tests.test_crash import die; die({kept}, {moment!r})"],
                           cwd=Path(__file__).parents[1], check=False)
@@ -204,7 +204,4 @@ def test_the_pages_die_while_an_edit_is_being_saved(
 
 
 def _first(db: Database, meeting: int) -> int:
-    transcript = current_transcript(db, meeting)
-    analysis = current_analysis(db, transcript) if transcript else None
-    assert analysis
-    return analysis.questions[0].id or 0
+    return standing.analysis(db, meeting).questions[0].id or 0

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from benchmarks.dialogues import NEVER_LEARNED
-from models.formats import read_transcript
-from models.meeting_file import read_meeting
 from summarize.flat import flatten
 from summarize.openings import openings, reasons
-from summarize.questions import understand
+from tests.dialogues import FORMS, named
 
-FOLDER = Path(__file__).parent / "data" / "dialogues"
 LEARNED = {"ede", "kinhbac", "camau"}
 
 
 def share_found(name: str, form: str) -> float:
     """The share of a dialogue's questions of which half the words lie in one found question."""
-    folder = FOLDER / f"dialogue_{name}"
-    said = read_transcript(folder / f"{form}.jsonl")
-    found = understand(said, read_meeting(folder / "meeting.yaml"), None).questions
-    gold: list[dict[str, Any]] = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["questions"]
-    wanted = [{(span["utterance"], i) for span in question["spans"] for i in range(*span[form])} for question in gold]
+    dialogue = named(name, form)
+    wanted = [{(span["utterance"], i) for span in question["spans"] for i in range(*span[form])}
+              for question in dialogue.gold["questions"]]
     got = [{(span.utterance, i) for span in question.spans
-            for i, word in enumerate(re.finditer(r"\S+", said[span.utterance].text))
-            if word.end() > span.start and word.start() < span.end} for question in found]
+            for i, word in enumerate(re.finditer(r"\S+", dialogue.said[span.utterance].text))
+            if word.end() > span.start and word.start() < span.end} for question in dialogue.analysis.questions]
     used: set[int] = set()
     for words in wanted:
         at = next((j for j, theirs in enumerate(got) if j not in used and 2 * len(words & theirs) >= len(words)), None)
@@ -37,13 +29,13 @@ def share_found(name: str, form: str) -> float:
     return 2 * len(used) / (len(wanted) + len(got))
 
 
-@pytest.mark.parametrize("form", ["written", "heard"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", NEVER_LEARNED)
 def test_questions_of_unseen_dialogues_are_found(name: str, form: str) -> None:
     assert share_found(name, form) >= 0.75
 
 
-@pytest.mark.parametrize("form", ["written", "heard"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", sorted(LEARNED))
 def test_neighbouring_complaints_are_told_apart(name: str, form: str) -> None:
     assert share_found(name, form) >= 0.85

@@ -13,7 +13,8 @@ from models.errors import FrozenMinutes, StaleEdit
 from models.planning import change_meeting
 from models.records import Topic
 from models.review import Edit
-from tests.test_approval import HAN, TAN, _analysis, kept, signed, ticked
+from tests import standing
+from tests.test_approval import HAN, TAN, kept, signed, ticked
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, press, texts
 from ui.errors import FROZEN
@@ -42,11 +43,11 @@ def fill(app: AppTest, **fields: str) -> AppTest:
 def test_what_was_typed_in_is_changed_and_stands_in_the_history(db: Database, kept: int) -> None:
     app = fill(page(kept), title=HOSTILE, place="Nhà văn hóa ấp 3", glossary="ấp Suối  Cạn")
     assert plain(edit_meeting.WARNING) not in texts(app) and edit_meeting.GLOSSARY_ONLY in texts(app)
-    questions = _analysis(db, kept).questions
+    questions = standing.analysis(db, kept).questions
     press(app, edit_meeting.SAVE)
     held = store.meeting(db, kept)
     assert (held.title, held.place, held.glossary) == (HOSTILE, "Nhà văn hóa ấp 3", ("ấp Suối Cạn",))
-    assert _analysis(db, kept).questions == questions  # nothing of it rests on these
+    assert standing.analysis(db, kept).questions == questions  # nothing of it rests on these
     assert plain(HOSTILE) in texts(opened("meeting", meeting=str(kept)))
     shown = "".join(str(part.proto.body) for part in opened("history_view").get("html"))
     assert history_view.MEETING_FIELDS["title"] in shown and "&lt;img src=x" in shown
@@ -54,7 +55,7 @@ def test_what_was_typed_in_is_changed_and_stands_in_the_history(db: Database, ke
 
 
 def test_other_topics_sort_the_questions_anew_and_edits_stay(db: Database, kept: int) -> None:
-    first = _analysis(db, kept).questions[0]
+    first = standing.analysis(db, kept).questions[0]
     review.change(db, kept, TAN.name, [Edit("question", first.id or 0, "agency", "", "Phòng Kinh tế", 0)])
     remarks.add(db, kept, "question", first.id or 0, "Hỏi lại", TAN.name)
     app = fill(page(kept), topic_0="Cầu, đường giao thông")
@@ -62,7 +63,7 @@ def test_other_topics_sort_the_questions_anew_and_edits_stay(db: Database, kept:
     press(app, edit_meeting.SAVE)
     names = {topic.id: topic.name for topic in store.meeting(db, kept).topics}
     assert names["T1"] == "Cầu, đường giao thông"  # a renamed topic stays the same
-    changed = next(q for q in _analysis(db, kept).questions if q.answer.agency == "Phòng Kinh tế")
+    changed = next(q for q in standing.analysis(db, kept).questions if q.answer.agency == "Phòng Kinh tế")
     assert changed.id != first.id
     (told,) = remarks.remarks(db, kept)
     assert told.record_id == changed.id

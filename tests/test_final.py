@@ -14,6 +14,7 @@ from models.errors import FrozenMinutes, NotFound, NotReplaceable
 from models.merging import KEPT, Outcome, merged, same_speakers
 from models.records import Analysis, Meeting, MeetingState, Place, Question, Span, Status, Utterance
 from models.transcripts import Transcript
+from tests import standing
 from tests.test_batch import Here
 from tests.test_pages import opened, texts
 from transcribe.crew import Crew
@@ -48,8 +49,7 @@ def edit(db: Database, live: Transcript, position: int, field: str, after: str) 
 
 
 def said(db: Database, meeting: int) -> list[tuple[str, str]]:
-    current = transcripts.current_transcript(db, meeting)
-    assert current
+    current = standing.transcript(db, meeting)
     return [(one.speaker, one.text) for one in current.utterances]
 
 

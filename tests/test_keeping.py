@@ -14,17 +14,12 @@ from models.keeping import save_anew
 from models.records import Place, Question, Recording, Span, Status
 from models.review import Edit
 from models.search import search_words
-from models.transcripts import Transcript, as_understood, current_transcript, last_analysis, save_transcript
+from models.transcripts import as_understood, last_analysis, save_transcript
+from tests import standing
 from tests.test_review import HAN, LINES, TAN, analysis, ids, kept, questions
 from ui import work
 
 __all__ = ["kept"]  # a fixture
-
-
-def transcript(db: Database, meeting: int) -> Transcript:
-    found = current_transcript(db, meeting)
-    assert found
-    return found
 
 
 def edit(db: Database, meeting: int, question: Question, name: str, after: str, by: str = HAN) -> None:
@@ -34,7 +29,7 @@ def edit(db: Database, meeting: int, question: Question, name: str, after: str, 
 
 def find_again(db: Database, meeting: int, **changed: object) -> None:
     """Finds the machine's questions again, the first one somewhat different."""
-    held = transcript(db, meeting)
+    held = standing.transcript(db, meeting)
     first, *others = as_understood(db, last_analysis(db, held.id) or 0)
     made = [replace(first, **changed), *(q for q in others if q.text in LINES)]  # type: ignore[arg-type]
     save_anew(db, held, replace(analysis(db, meeting), questions=tuple(made), places=(Place.OTHER,) * len(LINES)))
@@ -100,17 +95,17 @@ def test_a_step_before_that_is_not_undone_unseen(db: Database, kept: int) -> Non
 def test_the_work_itself_carries_them_over(db: Database, kept: int) -> None:
     first = questions(db, kept)[0]
     edit(db, kept, first, "agency", "Công an xã")
-    work.find_questions(db, transcript(db, kept))
+    work.find_questions(db, standing.transcript(db, kept))
     assert "Công an xã" in [q.answer.agency for q in questions(db, kept)]
 
 
 def test_hearing_anew_with_another_engine_is_refused_over_edits(
         db: Database, kept: int, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recording = store.add_recording(db, Recording("x.wav", "0" * 64, "x", "x.wav", 60.0, (), kept))
-    held = save_transcript(db, kept, recording.id, "test", transcript(db, kept).utterances)
+    held = save_transcript(db, kept, recording.id, "test", standing.transcript(db, kept).utterances)
     monkeypatch.setattr(work, "hear", lambda *_: (list(held.utterances), "another"))
-    line = transcript(db, kept).utterances[1]
+    line = standing.transcript(db, kept).utterances[1]
     review.change(db, kept, HAN, [Edit("utterance", line.id or 0, "text", line.text, "Khác hẳn.", 0)])
     with pytest.raises(NotReplaceable, match="edited_words"):
         work.transcribe_recording(db, home, recording, work.Engine(), lambda *_: None)
-    assert transcript(db, kept).utterances[1].text == "Khác hẳn."
+    assert standing.transcript(db, kept).utterances[1].text == "Khác hẳn."

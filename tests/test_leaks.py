@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import docx
 import openpyxl
 import pytest
 from sqlite_utils import Database
@@ -18,6 +17,8 @@ from models import follow_up, store, transcripts
 from models.clocks import read_clocks
 from models.records import Meeting, Question, Status, Utterance, Word
 from summarize.questions import understand
+from tests import standing
+from tests.word_files import with_plain_spaces, word_text
 from ui import papers
 from ui.paper_names import PAPERS
 
@@ -123,10 +124,8 @@ def test_who_is_named_in_the_house_is_not_named_outside(kept: Meeting, db: Datab
 
 
 def _written(db: Database, home: Path, meeting: Meeting, paper: str, to: Path) -> Path:
-    transcript = transcripts.current_transcript(db, meeting.id or 0)
-    assert transcript
-    analysis = transcripts.current_analysis(db, transcript)
-    assert analysis
+    transcript = standing.transcript(db, meeting.id)
+    analysis = standing.analysis(db, meeting.id)
     papers.write(db, home, meeting, transcript.utterances, analysis, paper, to, today=TODAY)
     return to
 
@@ -137,9 +136,7 @@ def _text(path: Path) -> str:
         book = openpyxl.load_workbook(path)
         return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
     if path.suffix == ".docx":
-        paper = docx.Document(str(path))
-        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-        return "\n".join([*cells, *(p.text for p in paper.paragraphs)]).replace("\N{NO-BREAK SPACE}", " ")
+        return with_plain_spaces(word_text(path))
     return path.read_text(encoding="utf-8")
 
 

@@ -21,9 +21,11 @@ from models import approval, history, review, sessions, store
 from models.records import MeetingState
 from models.review import Edit
 from models.rights import Account
+from tests import standing
 from tests.conftest import come_in, drawn, served
-from tests.test_approval import BINH, HAN, READER, TAN, _analysis, _transcript, kept, tick
+from tests.test_approval import BINH, HAN, READER, TAN, kept, tick
 from tests.test_browser import HOSTILE
+from tests.word_files import word_text
 from ui import freezing, pdf, sign_in
 from ui.errors import APPROVAL, FROZEN, NOT_ALLOWED
 from ui.views import approval_view as view
@@ -40,7 +42,6 @@ MINUTES = "Biên bản (mẫu chính quyền)"
 @pytest.fixture
 def address(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The app, served without LibreOffice and without weights: what these do is tested elsewhere, and takes minutes."""
-    expect.set_options(timeout=PATIENCE)
     with monkeypatch.context() as without:
         without.setenv("PATH", "")
         without.setenv("DOITHOAI_WEIGHTS", str(home / "none"))
@@ -69,7 +70,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
     (held,) = store.meetings(db)
     meeting = held.id or 0
     page.get_by_role("button", name=meeting_page.REVIEW, exact=True).click()
-    count = len(_analysis(db, meeting).questions)
+    count = len(standing.analysis(db, meeting).questions)
     for done in range(count - 1):
         expect(page.get_by_text(review_bar.LEFT.format(done=done, count=count, left=count - done))).to_be_visible()
         expect(page.get_by_label(review_question.SUMMARY)).to_have_count(1)
@@ -104,7 +105,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
     with window.expect_download() as download:
         window.get_by_role("button", name=published.PAPER.format(kind="Word")).click()
     download.value.save_as(tmp_path / "public.docx")
-    assert held.title.upper()[:20] in _text(tmp_path / "public.docx").upper()
+    assert held.title.upper()[:20] in word_text(tmp_path / "public.docx").upper()
 
     # A correction needs a reason; while it is in work the reader keeps the version before, and is told.
     _do(page, view.CORRECT)
@@ -112,7 +113,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
     page.get_by_role("dialog").locator("textarea").fill(HOSTILE)
     _agree(page, view.CORRECT)
     _step(page, view.STAGES[1])
-    first = _analysis(db, meeting).questions[0]
+    first = standing.analysis(db, meeting).questions[0]
     review.change(db, meeting, TAN.name, [Edit("question", first.id or 0, "summary", first.summary, "Bản đã sửa", 0)])
     window.reload()
     expect(window.get_by_text(published.IN_WORK)).to_be_visible()
@@ -125,7 +126,7 @@ def test_from_the_draft_to_a_corrected_result_that_a_reader_finds(
     approval.approve(db, home, approval.standing(db, meeting), HAN)
     _do(_open(page, address, home, meeting, TAN), view.PUBLISH)
     expect(page.get_by_text(view.FINISHED)).to_be_visible()
-    text = _text(_saved(page, MINUTES, tmp_path / "2.docx"))
+    text = word_text(_saved(page, MINUTES, tmp_path / "2.docx"))
     assert "BẢN ĐÍNH CHÍNH LẦN 1" in text and HOSTILE.rstrip(". ") in text
     window.reload()
     expect(window.get_by_text("Bản đã sửa", exact=True)).to_be_visible()
@@ -159,10 +160,10 @@ def test_what_must_not_happen(page: Page, window: Page, browser: Browser, addres
     _open(page, address, home, kept, TAN)
     expect(page.get_by_text(view.LEFT.format(left=2, done=0, count=2))).to_be_visible()
     expect(page.get_by_role("button", name=view.SIGN)).to_have_count(0)
-    for question in _analysis(db, kept).questions:
+    for question in standing.analysis(db, kept).questions:
         review.mark_reviewed(db, kept, TAN.name, question.id or 0, True, history.last_id(db))
     _open(page, address, home, kept, TAN)
-    last = _transcript(db, kept).utterances[5]
+    last = standing.transcript(db, kept).utterances[5]
     review.change(db, kept, HAN.name, [Edit("utterance", last.id or 0, "text", last.text, "Xin hết ạ.", 0)])
     _do(page, view.SIGN)
     expect(page.get_by_role("dialog").get_by_text(APPROVAL["stale"])).to_be_visible()
@@ -205,10 +206,10 @@ def test_what_must_not_happen(page: Page, window: Page, browser: Browser, addres
     assert [step.by for step in approval.standing(db, kept).steps if step.kind == "approved"] == [HAN.name]
 
     # A window that still reviewed changes nothing any more, and a new one is not opened.
-    line = _transcript(db, kept).utterances[0].text
+    line = standing.transcript(db, kept).utterances[0].text
     page.get_by_role("button", name=re.compile("00:00:00")).first.click()
     expect(page.get_by_text(FROZEN["approved"])).to_be_visible()
-    assert _transcript(db, kept).utterances[0].text == line
+    assert standing.transcript(db, kept).utterances[0].text == line
     page.reload()
     expect(page.get_by_text(FROZEN["approved"])).to_be_visible()
     expect(page.get_by_role("button", name=review_bar.READY)).to_have_count(0)
@@ -265,7 +266,3 @@ def _saved(page: Page, paper: str, to: Path) -> Path:
     return to
 
 
-def _text(path: Path) -> str:
-    document = docx.Document(str(path))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])

@@ -8,13 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 import streamlit as st
@@ -28,7 +27,10 @@ from recorder import journal, process
 from recorder.sound import FORM, SOUND
 from recorder.status import State
 from recorder.wav import GrowingWav
-from tests.pulse import RATE, Hall, Sound, opened_hall
+from tests import standing
+from tests.processes import running, until
+from tests.pulse import RATE, Hall, Sound
+from tests.sounds import decoded, spoken
 from transcribe.captions import LONGEST, PAUSE, Captioner, Line
 from transcribe.engine import open_engine
 from transcribe.sound import SAMPLE_RATE, Samples
@@ -42,21 +44,9 @@ PIECE = 1600
 
 
 @pytest.fixture(scope="module")
-def engine() -> VietAsr:
-    return VietAsr(threads=1)
-
-
-@pytest.fixture(scope="module")
 def voices(clips: dict[Path, str]) -> list[Samples]:
     """Real voices at 16 kHz."""
     return [decoded(path, SAMPLE_RATE).astype(np.float32) / 32768 for path in clips]
-
-
-def decoded(path: Path, rate: int) -> Sound:
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
-    with av.open(str(path)) as container:
-        frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
-    return np.concatenate([frame.to_ndarray().reshape(-1) for frame in [*frames, *resampler.resample(None)]])
 
 
 def heard_piece_by_piece(captioner: Captioner, sound: Samples) -> list[Line]:
@@ -116,14 +106,6 @@ def test_what_is_passing_is_kept_until_it_is_forgotten(db: Database) -> None:
     assert passing.draft(db, "meetings/1/live-01") is None and not passing.captions(db, "meetings/1/live-01")
 
 
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    if sys.platform == "win32":
-        pytest.skip("needs PulseAudio")
-    with opened_hall(tmp_path_factory.mktemp("hall")) as hall:
-        yield hall
-
-
 @pytest.fixture
 def kept(home: Path, db: Database, meeting: Meeting) -> Iterator[int]:
     """A stored meeting; nothing that records or follows it outlives the test."""
@@ -136,29 +118,7 @@ def kept(home: Path, db: Database, meeting: Meeting) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def talk(clips: dict[Path, str]) -> Sound:
-    """All real voices one after another, with pauses, at the rate of the hall."""
-    silence = np.zeros(RATE, np.int16)
-    return np.concatenate([part for path in clips for part in (decoded(path, RATE), silence)])
-
-
-def until(holds: Callable[[], object], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
-
-
-def pid_of(what: str, home: Path) -> int:
-    """The process that follows (or records) below this data folder."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                command, environment = (entry / "cmdline").read_text(), (entry / "environ").read_text()
-            except OSError:
-                continue
-            if what in command and f"DOITHOAI_HOME={home}" in environment:
-                return int(entry.name)
-    return 0
+    return spoken(clips)
 
 
 def test_words_come_while_people_speak_and_the_record_is_the_one_made_afterwards(
@@ -169,7 +129,7 @@ def test_words_come_while_people_speak_and_the_record_is_the_one_made_afterwards
     until(lambda: passing.words_heard(db, key, 0.0) > 3, 60)
     assert player.poll() is None  # they still speak
     until(lambda: locks.is_held(processes.live_lock(home, kept)), 120)
-    os.kill(pid_of("ui.live", home), signal.SIGKILL)
+    os.kill(next(running("ui.live", f"DOITHOAI_HOME={home}")), signal.SIGKILL)
     until(lambda: not locks.is_held(processes.live_lock(home, kept)), 10)
     before = passing.next_number(db, key)
     processes.ensure_following(home, kept)
@@ -181,8 +141,8 @@ def test_words_come_while_people_speak_and_the_record_is_the_one_made_afterwards
     job = jobs.latest_job(db, kept)
     assert job and job.state == jobs.DONE, job
     assert not passing.captions(db, key) and passing.draft(db, key) is None
-    transcript = transcripts.current_transcript(db, kept)
-    assert transcript and work.understood(db, kept)[1].places
+    transcript = standing.transcript(db, kept)
+    assert work.understood(db, kept)[1].places
     with store.open_store(home / "another") as elsewhere:
         number = store.add_meeting(elsewhere, store.meeting(db, kept)).id
         again = store.add_recording(elsewhere, replace(sound, meeting=number, id=None))
@@ -298,6 +258,7 @@ class SlowEngine:
         return []
 
 
+@pytest.mark.real_time
 def test_captions_of_a_machine_that_is_too_slow_skip_to_what_is_being_said(
         db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("A_LITTLE_LATE", 0.4), ("PATIENCE", 0.6), ("LOOK_EVERY", 0.2), ("AT_ONCE", 0.2)):

@@ -6,24 +6,19 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 
-from models import jobs, store, transcripts
+from models import jobs, store
 from models.records import Meeting, MeetingState
+from tests import standing
 from tests.conftest import run, sentence
-from tests.pulse import RATE, Hall, Sound, opened_hall
+from tests.processes import until
+from tests.pulse import RATE, Hall
+from tests.sounds import decoded, longest
 from ui import processes, recording
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    with opened_hall(tmp_path_factory.mktemp("hall")) as hall:
-        yield hall
 
 
 @pytest.fixture
@@ -39,28 +34,13 @@ def kept(home: Path, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> Itera
             recording.end(db, home, still)
 
 
-def _voice(clips: dict[Path, str]) -> Sound:
-    """The longest real voice at the rate of the hall."""
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-    with av.open(str(max(clips, key=lambda path: path.stat().st_size))) as container:
-        frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
-    return np.concatenate([frame.to_ndarray().reshape(-1) for frame in frames])
-
-
-def until(holds: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
-
-
 def test_a_meeting_is_recorded_and_written_down(
         hall: Hall, kept: int, home: Path, clips: dict[Path, str]) -> None:
     assert "hall" in [device["name"] for device in json.loads(run("devices", "--json").stdout)]
     begun = run("record", "--meeting", str(kept), "--device", "hall")
     assert begun.returncode == 0, begun.stderr
     assert "đang được ghi âm" in sentence(run("record", "--meeting", str(kept), "--device", "table"))
-    hall.play(_voice(clips)).wait()
+    hall.play(decoded(longest(clips), RATE)).wait()
     assert "đang ghi" in run("status").stdout
     with store.open_store(home) as db:
         sound = recording.end(db, home, kept)
@@ -70,8 +50,8 @@ def test_a_meeting_is_recorded_and_written_down(
         assert job is not None and jobs.next_job(db) is None
         until(lambda: jobs.job(db, job.id).state != jobs.RUNNING, 120)
         assert jobs.job(db, job.id).state == jobs.DONE, jobs.job(db, job.id).message
-        transcript = transcripts.current_transcript(db, kept)
-        assert transcript is not None and transcript.recording == sound.id
+        transcript = standing.transcript(db, kept)
+        assert transcript.recording == sound.id
         assert sum(len(u.heard.split()) for u in transcript.utterances) > 10
         assert store.meeting(db, kept).state is MeetingState.TRANSCRIBED
     assert "Không có hội nghị nào" in run("status").stdout

@@ -10,10 +10,10 @@ from sqlite_utils import Database
 from models import history, review
 from models.records import Question, Utterance
 from models.review import Edit, Kind
-from models.transcripts import current_transcript
 from summarize.masking import MASK, told, told_lines, veil
+from tests import standing
 from tests.test_review import HAN, analysis, kept, questions, undo
-from tests.test_review_page import PATIENCE, heard, page_of
+from tests.test_review_page import heard, page_of
 from ui import masks
 from ui.views import review_bar, review_masks
 
@@ -22,8 +22,7 @@ PHONE = "0912 345 678"
 
 
 def said(db: Database, meeting: int) -> tuple[Utterance, ...]:
-    transcript = current_transcript(db, meeting)
-    assert transcript
+    transcript = standing.transcript(db, meeting)
     return transcript.utterances
 
 
@@ -90,7 +89,6 @@ def test_the_page_counts_what_is_masked_and_says_who_decided(db: Database, kept:
 
 
 def test_selected_words_are_masked_and_seen_masked(page: Page, db: Database, heard: int) -> None:
-    expect.set_options(timeout=PATIENCE)
     page.goto(f"{page.url}ra-soat?meeting={heard}&cau={questions(db, heard)[0].id}")
     page.get_by_text(review_masks.HEAD, exact=True).click()
     text = page.locator(".st-key-review_masked_" + str(questions(db, heard)[0].id) + " p").first

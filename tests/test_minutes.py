@@ -23,6 +23,7 @@ from summarize.filling import fill
 from summarize.heads import DRAFT
 from summarize.minutes import NOT_ANSWERED, OUTSIDE, minutes_fields
 from summarize.questions import understand
+from tests.word_files import word_text
 
 SAID = (
     Utterance(0, 3, "S1", "Kính thưa bà con <b>và</b> đại biểu & khách."),
@@ -49,13 +50,8 @@ def paper(meeting: Meeting, tmp_path: Path) -> Document:
     return docx.Document(str(tmp_path / "biên bản.docx"))
 
 
-def _text(paper: Document) -> str:
-    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*cells, *(paragraph.text for paragraph in paper.paragraphs)])
-
-
 def test_the_paper_has_the_parts_of_mau_1_9(paper: Document, meeting: Meeting) -> None:
-    text = _text(paper)
+    text = word_text(paper)
     for part in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: …/BB-UBND", "BIÊN BẢN",
                  meeting.title, "Thời gian bắt đầu:", "ngày 22 tháng 5 năm 2026", f"Địa điểm: {meeting.place}",
                  "Thành phần tham dự:", "Chủ trì (chủ tọa): Lê Thị Hân, Bí thư Đảng ủy xã",
@@ -68,7 +64,7 @@ def test_the_paper_has_the_parts_of_mau_1_9(paper: Document, meeting: Meeting) -
 def test_the_issuing_body_and_the_end_are_filled_in_where_they_were_said(meeting: Meeting, tmp_path: Path) -> None:
     said = (*SAID[:-1], Utterance(16, 18, "S1", "Hội nghị kết thúc vào hồi 10 giờ 50 phút cùng ngày."))
     _written(meeting, said, ANALYSIS, tmp_path / "a.docx")
-    text = _text(docx.Document(str(tmp_path / "a.docx")))
+    text = word_text(docx.Document(str(tmp_path / "a.docx")))
     assert "ỦY BAN NHÂN DÂN XÃ\xa0TÂN\xa0HÒA" in text
     assert "Hội nghị kết thúc vào 10 giờ 50, ngày 22 tháng 5 năm 2026./." in text
 
@@ -87,7 +83,7 @@ def test_page_and_type_follow_the_decree(paper: Document) -> None:
 
 
 def test_questions_stand_under_their_topics_with_answer_and_status(paper: Document, meeting: Meeting) -> None:
-    text = _text(paper)
+    text = word_text(paper)
     parts = [f"1. {meeting.topics[0].name}", "Hỏi bao giờ có sổ đỏ.", f"2. {OUTSIDE}"]
     assert sorted(parts, key=text.index) == parts
     assert "Nguyễn Văn Bảy, ấp 3" in text
@@ -101,7 +97,7 @@ def test_only_what_is_still_owed_is_listed_as_owed(paper: Document) -> None:
 
 
 def test_everything_that_was_said_is_in_the_appendix_letter_for_letter(paper: Document) -> None:
-    text = _text(paper)
+    text = word_text(paper)
     for utterance in SAID:
         assert utterance.text.strip("\x0b") in text
     assert "[00:00:04] S2 (Nguyễn Văn Bảy): Chừng nào có sổ đỏ?" in text
@@ -110,13 +106,13 @@ def test_everything_that_was_said_is_in_the_appendix_letter_for_letter(paper: Do
 def test_a_meeting_without_any_question_still_makes_a_paper(meeting: Meeting, tmp_path: Path) -> None:
     nothing = Analysis((), (Place.OTHER,), "test")
     _written(replace(meeting, topics=(), officials=()), SAID[:1], nothing, tmp_path / "a.docx")
-    assert "Không có." in _text(docx.Document(str(tmp_path / "a.docx")))
+    assert "Không có." in word_text(docx.Document(str(tmp_path / "a.docx")))
 
 
 def test_a_clerk_may_change_the_template_in_word(meeting: Meeting, tmp_path: Path) -> None:
     own = _own_template(tmp_path, "BIÊN BẢN", "BIÊN BẢN GHI NHỚ {{ dia_diem }}")
     _written(meeting, SAID, ANALYSIS, tmp_path / "a.docx", own)
-    assert f"BIÊN BẢN GHI NHỚ {meeting.place}" in _text(docx.Document(str(tmp_path / "a.docx")))
+    assert f"BIÊN BẢN GHI NHỚ {meeting.place}" in word_text(docx.Document(str(tmp_path / "a.docx")))
 
 
 @pytest.mark.parametrize(("field", "reason", "named"), [

@@ -95,7 +95,6 @@ def service() -> Iterator[Service]:
 
 def test_who_has_an_account_with_the_address_comes_in_and_nobody_else(
         browser: Browser, started: Started, service: Service, home: Path, db: Database) -> None:
-    expect.set_options(timeout=SLOW)
     accounts.create(db, replace(EVERYTHING, email="han@tanhoa.example"), PASSWORD, "Hân")
 
     def secrets(port: str) -> str:

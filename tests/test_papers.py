@@ -38,6 +38,8 @@ from models.records import (
 )
 from summarize.heads import DRAFT
 from summarize.masking import MASK, WITHHELD_LINE, mask
+from tests import standing
+from tests.word_files import with_plain_spaces, word_text
 from ui import papers, pdf
 from ui.cli import main
 from ui.paper_names import NO_FONT, PAPERS
@@ -86,10 +88,8 @@ def _understand(db: Database, meeting: Meeting, questions: tuple[Question, ...])
 
 def _write(db: Database, home: Path, meeting: Meeting, paper: str, to: Path, question: int | None = None) -> Path:
     held = store.meeting(db, meeting.id or 0)
-    said = transcripts.current_transcript(db, meeting.id or 0)
-    assert said
-    analysis = transcripts.current_analysis(db, said)
-    assert analysis
+    said = standing.transcript(db, meeting.id)
+    analysis = standing.analysis(db, meeting.id)
     papers.write(db, home, held, said.utterances, analysis, paper, to, question, TODAY)
     return to
 
@@ -99,8 +99,7 @@ def _word(db: Database, home: Path, meeting: Meeting, paper: str, tmp_path: Path
 
 
 def _text(paper: Document) -> str:
-    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*cells, *(paragraph.text for paragraph in paper.paragraphs)]).replace("\N{NO-BREAK SPACE}", " ")
+    return with_plain_spaces(word_text(paper))
 
 
 def _size(paper: Document, words: str) -> tuple[float, bool, bool]:
@@ -329,8 +328,10 @@ def test_a_template_that_would_fill_the_memory_is_refused(
         kept: Meeting, db: Database, home: Path, tmp_path: Path) -> None:
     import zipfile
     (home / "templates").mkdir(parents=True)
-    with zipfile.ZipFile(home / "templates" / "ban_cong_bo.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
+    template = home / "templates" / "ban_cong_bo.docx"
+    with zipfile.ZipFile(template, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", b" " * (65 << 20))
+    assert template.stat().st_size < 1 << 20
     with pytest.raises(BadTemplate, match="not_docx"):
         _write(db, home, kept, "public", tmp_path / "a.docx")
 

@@ -19,6 +19,7 @@ from models.lines import Audience
 from models.records import Analysis, Answer, Meeting, MeetingState, Place, Question, Span, Status, Utterance
 from models.review import Edit
 from models.search import EVERYTHING, Sight
+from tests import standing
 from tests.conftest import drawn
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
@@ -69,9 +70,7 @@ def test_an_edit_in_review_counts_at_once(kept: list[int], db: Database) -> None
 
 
 def _questions(db: Database, meeting: int) -> tuple[Question, ...]:
-    transcript = transcripts.current_transcript(db, meeting)
-    analysis = transcripts.current_analysis(db, transcript) if transcript else None
-    return analysis.questions if analysis else ()
+    return standing.analysis(db, meeting).questions
 
 
 def test_speaking_time_is_told_by_side(kept: list[int], db: Database) -> None:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import pytest
 
-from models.formats import read_transcript
-from models.meeting_file import read_meeting
 from summarize.flat import flatten
 from summarize.masking import MASK, WITHHELD_LINE, mask, told, told_lines
 from summarize.private import private_data
 from summarize.questions import understand
+from tests.dialogues import FORMS, Dialogue, in_each_known
 from tests.test_questions import MEETING, ask, talk
 
 DATA = Path(__file__).parent / "data"
-SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "meetings"
-DIALOGUES = sorted((DATA / "dialogues").glob("dialogue_*")) + sorted(SHARED.glob("dialogue_*"))
 
 
 def cases() -> list[dict[str, str]]:
@@ -26,7 +22,7 @@ def cases() -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-@pytest.mark.parametrize("form", ["written", "heard"])
+@pytest.mark.parametrize("form", FORMS)
 def test_numbers_read_out_are_masked_and_others_left_alone(form: str) -> None:
     masks = right = 0
     for case in cases():
@@ -38,15 +34,13 @@ def test_numbers_read_out_are_masked_and_others_left_alone(form: str) -> None:
     assert right / masks >= 0.98
 
 
-@pytest.mark.parametrize("form", ["written", "heard"])
-@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
-def test_nothing_private_leaves_a_dialogue(folder: Path, form: str) -> None:
-    said = read_transcript(folder / f"{form}.jsonl")
-    analysis = understand(said, read_meeting(folder / "meeting.yaml"), None)
+@in_each_known
+def test_nothing_private_leaves_a_dialogue(dialogue: Dialogue) -> None:
+    said, analysis, form = dialogue.said, dialogue.analysis, dialogue.form
     shown = [line.text for line in told_lines(said, analysis)]
     published = "\n".join(f"{q.asker} {q.text} {q.summary} {q.answer.text} {q.answer.summary}"
                           for q in told(analysis.questions, said, published=True))
-    for item in json.loads((folder / "gold.json").read_text(encoding="utf-8"))["personal_data"]:
+    for item in dialogue.gold["personal_data"]:
         words = item[form].replace(",", "") if form == "heard" else item[form]
         assert words not in shown[item["utterance"]], item
         if item["kind"] not in ("denouncer_address", "denounced_position"):

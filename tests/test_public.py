@@ -13,31 +13,27 @@ import pytest
 from sqlite_utils import Database
 
 from models import approval, history, review, store, transcripts
-from models.formats import WRITERS, read_transcript
-from models.meeting_file import read_meeting
+from models.formats import WRITERS
 from models.records import Analysis, Meeting, MeetingState, Place, Question, Span, Status, Utterance
 from models.rights import Account, Role
 from summarize.filling import fill
 from summarize.formats import questions_json
 from summarize.masking import MASK, told_analysis, told_lines
 from summarize.papers import Dossier, public_fields, summary_sheet
-from summarize.questions import understand
 from summarize.sheets import write_sheet
+from tests import standing
+from tests.dialogues import Dialogue, in_each
 from ui import freezing, papers, pdf
 
-DIALOGUES = sorted((Path(__file__).parent / "data" / "dialogues").glob("dialogue_*"))
 ASIDE = ("denouncer_address", "denounced_position")
 """Words that others say of themselves too: they must go where a denunciation stands, which holds nothing else."""
 TIP = "Tôi là Trần Văn Kín, tố cáo ông Hồ Tham nhận tiền."
 
 
-@pytest.mark.parametrize("form", ["written", "heard"])
-@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
-def test_nothing_private_of_a_dialogue_is_in_a_public_file(folder: Path, form: str, tmp_path: Path) -> None:
-    said, meeting = read_transcript(folder / f"{form}.jsonl"), read_meeting(folder / "meeting.yaml")
-    analysis = understand(said, meeting, None)
-    gold = [item for item in json.loads((folder / "gold.json").read_text(encoding="utf-8"))["personal_data"]
-            if item["kind"] not in ASIDE]
+@in_each
+def test_nothing_private_of_a_dialogue_is_in_a_public_file(dialogue: Dialogue, tmp_path: Path) -> None:
+    said, meeting, analysis, form = dialogue.said, dialogue.meeting, dialogue.analysis, dialogue.form
+    gold = [item for item in dialogue.gold["personal_data"] if item["kind"] not in ASIDE]
     held = Dossier(meeting, said, analysis, (), date(2026, 7, 1))
     lines = told_lines(said, analysis)
     files = {f"transcript.{kind}": write(lines) for kind, write in WRITERS.items()}
@@ -82,8 +78,7 @@ def test_the_reason_of_a_correction_is_masked_where_it_leaves_the_house(
     approval.approve(db, home, approval.standing(db, held), CHAIR)
     reason = "Ông Trần Văn Kín xin bỏ số máy 0912 345 678."
     approval.open_correction(db, approval.standing(db, held), SECRETARY, reason)
-    analysis = transcripts.current_analysis(db, transcript)
-    assert analysis
+    analysis = standing.analysis(db, held)
     for paper, shown in (("public", f"Ông {MASK} xin bỏ số máy {MASK}"),
                          ("minutes", f"Ông {MASK} xin bỏ số máy 0912 345 678")):
         papers.write(db, home, replace(store.meeting(db, held)), transcript.utterances, analysis, paper,
@@ -94,9 +89,6 @@ def test_the_reason_of_a_correction_is_masked_where_it_leaves_the_house(
 
 
 def _sign(db: Database, home: Path, held: int) -> None:
-    transcript = transcripts.current_transcript(db, held)
-    assert transcript
-    analysis = transcripts.current_analysis(db, transcript)
-    for question in analysis.questions if analysis else ():
+    for question in standing.analysis(db, held).questions:
         review.mark_reviewed(db, held, SECRETARY.name, question.id or 0, True, history.last_id(db))
     freezing.sign_off(db, home, approval.standing(db, held), SECRETARY)

@@ -10,8 +10,9 @@ from sqlite_utils import Database
 from models import approval, review, store
 from models.review import Edit
 from models.rights import Role
+from tests import standing
 from tests.conftest import act_as
-from tests.test_approval import HAN, TAN, _analysis, account, kept, signed, tick, ticked
+from tests.test_approval import HAN, TAN, account, kept, signed, tick, ticked
 from tests.test_pages import opened, texts
 from ui import freezing, pdf
 from ui.views import published
@@ -52,7 +53,7 @@ def test_what_is_not_published_is_not_there(db: Database, home: Path, signed: in
 
 def test_a_published_meeting_is_read_masked_with_its_paper(db: Database, out: int) -> None:
     shown = page(meeting=str(out))
-    first, secret = _analysis(db, out).questions
+    first, secret = standing.analysis(db, out).questions
     assert first.summary in shown and published.PAPER.format(kind="Word") in shown
     record = approval.published(db, out)
     assert record and "01" in record["withheld"] and record["withheld"] in shown
@@ -63,7 +64,7 @@ def test_a_published_meeting_is_read_masked_with_its_paper(db: Database, out: in
 
 def test_the_version_before_stays_while_a_correction_is_in_work(
         db: Database, home: Path, out: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = _analysis(db, out).questions[0]
+    before = standing.analysis(db, out).questions[0]
     approval.open_correction(db, approval.standing(db, out), TAN, "Sai tên cầu")
     review.change(db, out, TAN.name, [Edit("question", before.id or 0, "summary", before.summary, "Bản đang sửa", 0)])
     shown = page(meeting=str(out))

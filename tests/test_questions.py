@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import random
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.formats import read_transcript
-from models.meeting_file import read_meeting
 from models.records import Analysis, Meeting, Person, Place, Question, Status, Topic, Utterance
 from summarize.formats import questions_json
 from summarize.questions import understand
+from tests.dialogues import FORMS, SHARED, Dialogue
 
-SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "meetings"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared dialogues are not beside this checkout")
 
 MEETING = Meeting(
@@ -251,12 +248,11 @@ def test_the_border_format_has_every_agreed_key() -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("form", ["written", "heard"])
-@pytest.mark.parametrize("dialogue", ["dialogue_1", "dialogue_2"])
-def test_everyone_in_the_shared_dialogues_is_recognised(dialogue: str, form: str) -> None:
-    folder = SHARED / dialogue
-    analysis = understand(read_transcript(folder / f"{form}.jsonl"), read_meeting(folder / "meeting.yaml"), None)
-    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ["dialogue_1", "dialogue_2"])
+def test_everyone_in_the_shared_dialogues_is_recognised(name: str, form: str) -> None:
+    dialogue = Dialogue(SHARED / name, form)
+    analysis, gold = dialogue.analysis, dialogue.gold
     askers = {speaker for speaker, role in gold["roles"].items() if role == "citizen"}
     assert {question.asker for question in analysis.questions} <= {gold["speakers"][speaker] for speaker in askers}
     assert abs(len(analysis.questions) - len(gold["questions"])) <= 1

@@ -9,7 +9,6 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import docx
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,10 +24,13 @@ from recorder.rescue import finished
 from recorder.status import State, Status, write_status
 from recorder.wav import Form
 from recorder.writer import Writer
-from tests.pulse import RATE, Hall, Sound
-from tests.test_live import decoded, hall, kept, until
+from tests.processes import running, until
+from tests.pulse import Hall, Sound
+from tests.sounds import spoken
+from tests.test_live import kept
 from tests.test_pages import opened, press, texts
 from tests.test_recording import Clocks, noise, recorded_by, speak
+from tests.word_files import word_text
 from ui import processes, recording, troubles, work
 from ui.views import live_view, meetings, record
 from ui.views import meeting as meeting_page
@@ -36,7 +38,7 @@ from ui.views.holes import HOLES, SHORT
 from ui.views.live_view import words_as_html
 from ui.views.wording import plain
 
-__all__ = ["hall", "kept"]  # fixtures of the live recording's tests
+__all__ = ["kept"]  # a fixture of the live recording's tests
 
 HEARD = 90_000
 """Milliseconds within which a slow machine has loaded all that hears."""
@@ -45,8 +47,7 @@ HEARD = 90_000
 @pytest.fixture
 def talk(clips: dict[Path, str]) -> Sound:
     """Real voices for two minutes, at the rate of the hall."""
-    once = np.concatenate([part for path in clips for part in (decoded(path, RATE), np.zeros(RATE, np.int16))])
-    return np.tile(once, 3)
+    return np.tile(spoken(clips), 3)
 
 
 def test_a_meeting_from_the_first_word_to_the_draft(
@@ -192,9 +193,7 @@ def test_where_sound_is_missing_is_told_on_the_page_of_the_meeting_and_in_its_mi
     shown = texts(opened("meeting", meeting=str(number)))
     assert HOLES.format(count=2, time="12 giây") in shown
     assert plain("Mất tiếng 12 giây, từ 08 giờ 00.") in shown and plain(SHORT.format(count=1)) in shown
-    paper = docx.Document(str(work.minutes(db, home, number)))
-    cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
-    assert "Mất tiếng 12 giây, từ 08 giờ 00." in "\n".join([*cells, *(line.text for line in paper.paragraphs)])
+    assert "Mất tiếng 12 giây, từ 08 giờ 00." in word_text(work.minutes(db, home, number))
 
 
 def test_a_dead_page_server_ends_no_recording(hall: Hall, kept: int, home: Path, db: Database, address: str) -> None:
@@ -203,20 +202,12 @@ def test_a_dead_page_server_ends_no_recording(hall: Hall, kept: int, home: Path,
     time.sleep(1.0)
     assert before and asdict(before)["state"] == State.RECORDING
     port = address.rpartition(":")[2]
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal() and f"--server.port\0{port}" in _command_of(entry):
-            os.kill(int(entry.name), signal.SIGKILL)
+    for server in running(f"--server.port\0{port}"):
+        os.kill(server, signal.SIGKILL)
     time.sleep(1.0)
     after = process.status(live)
     assert after and after.state is State.RECORDING and after.pid == before.pid
     assert after.seconds >= before.seconds + 1.5 and after.gaps == 0
-
-
-def _command_of(entry: Path) -> str:
-    try:
-        return (entry / "cmdline").read_text()
-    except OSError:
-        return ""  # it has just ended
 
 
 def test_no_meeting_chosen_is_told(home: Path) -> None:

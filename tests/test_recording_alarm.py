@@ -21,15 +21,13 @@ from recorder import journal, process
 from recorder.clocks import clock
 from recorder.status import State, Status
 from tests.conftest import signed_in
+from tests.processes import until
 from tests.pulse import Hall
-from tests.test_live import hall, until
 from tests.test_recording_device import noise
 from ui import processes, recording
 from ui.troubles import GO_ON, trouble
 from ui.views import signed_in as signed_in_view
 from ui.views.recording_alarm import said_of
-
-__all__ = ["hall"]  # a fixture
 
 FINE = Status(State.RECORDING, 1, "Micro hội trường", seconds=754.0, clock=100.0)
 

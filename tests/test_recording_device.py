@@ -8,13 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from pulse import RATE, Hall, Sound, opened_hall
 from scipy.signal import fftconvolve
 
 from models.errors import DiskFull
@@ -22,17 +21,13 @@ from recorder import disk, journal, parts, process, rescue, sound
 from recorder.clocks import clock
 from recorder.errors import AlreadyRecording, FolderNotWritable, NoDevice, NotRecording
 from recorder.status import State, Status
+from tests.processes import until
+from tests.pulse import RATE, Hall, Sound
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs PulseAudio")
 
 KILLS = int(os.environ.get("DOITHOAI_KILLS", "5"))
 """How often the recorder is killed; the figure of 20 is measured by setting it."""
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    with opened_hall(tmp_path_factory.mktemp("hall")) as hall:
-        yield hall
 
 
 @pytest.fixture
@@ -69,15 +64,6 @@ def found(clip: Sound, within: Sound) -> int:
 
 def same(clip: Sound, within: Sound, at: int) -> bool:
     return np.array_equal(within[at:at + len(clip)], clip)
-
-
-def until(holds: Callable[[], bool], seconds: float) -> float:
-    """Waits until something holds and returns how long it took."""
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < seconds, "waited too long"
-        time.sleep(0.02)
-    return time.monotonic() - began
 
 
 def state(folder: Path) -> State:

@@ -12,10 +12,11 @@ from recorder import process
 from recorder.devices import Device, choose, choose_again
 from recorder.errors import NoDevice
 from recorder.status import State
+from tests.processes import until
 from tests.pulse import Hall
-from tests.test_recording_device import folder, found, hall, heard, noise, same, state, status, told, until
+from tests.test_recording_device import folder, found, heard, noise, same, state, status, told
 
-__all__ = ["folder", "hall"]  # fixtures
+__all__ = ["folder"]  # a fixture
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs PulseAudio")
 

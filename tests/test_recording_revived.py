@@ -19,11 +19,12 @@ from recorder.clocks import boot
 from recorder.status import State, Status, read_status, write_status
 from recorder.timeline import course
 from recorder.writer import Writer
+from tests.processes import until
 from tests.pulse import Hall
 from tests.test_recording import Clocks, noise, recorded_by, speak
-from tests.test_recording_device import folder, hall, heard_at, state, status, told, until
+from tests.test_recording_device import folder, heard_at, state, status, told
 
-__all__ = ["folder", "hall"]  # fixtures
+__all__ = ["folder"]  # a fixture
 
 with_sound = pytest.mark.skipif(sys.platform == "win32", reason="needs PulseAudio")
 

@@ -13,7 +13,9 @@ from models.errors import NotFound, StaleEdit
 from models.records import Analysis, Answer, Meeting, PersonalData, Place, Question, Span, Status, Utterance
 from models.review import Edit
 from models.search import search_words
-from models.transcripts import current_analysis, current_transcript, save_analysis, save_transcript
+from models.transcripts import save_analysis, save_transcript
+from tests import standing
+from tests.standing import analysis
 
 LINES = ("Xin mời bà con.", "Tôi hỏi cầu ván qua rạch Sậy bao giờ sửa?", "Năm sau sẽ sửa cầu.",
          "Còn đường vô ấp thì sao? Số của tôi 0912 345 678.", "Đường đã có tiền rồi.", "Xin hết.")
@@ -36,14 +38,6 @@ def kept(db: Database, meeting: Meeting) -> int:
     return held
 
 
-def analysis(db: Database, meeting: int) -> Analysis:
-    transcript = current_transcript(db, meeting)
-    assert transcript
-    found = current_analysis(db, transcript)
-    assert found
-    return found
-
-
 def questions(db: Database, meeting: int) -> tuple[Question, ...]:
     return analysis(db, meeting).questions
 
@@ -53,8 +47,7 @@ def ids(db: Database, meeting: int) -> list[int]:
 
 
 def correct(db: Database, meeting: int, position: int, after: str, by: str = HAN) -> None:
-    transcript = current_transcript(db, meeting)
-    assert transcript
+    transcript = standing.transcript(db, meeting)
     line = transcript.utterances[position]
     version = history.versions(db, "utterance", [line.id or 0]).get((line.id or 0, "text"), 0)
     review.change(db, meeting, by, [Edit("utterance", line.id or 0, "text", line.text, after, version)])
@@ -80,8 +73,8 @@ def test_a_corrected_line_is_corrected_wherever_it_is_quoted(db: Database, kept:
 def test_private_data_stays_marked_when_words_before_it_change(db: Database, kept: int) -> None:
     correct(db, kept, 3, "Dạ thưa, " + LINES[3])
     (data,) = questions(db, kept)[1].personal_data
-    transcript = current_transcript(db, kept)
-    assert transcript and transcript.utterances[3].text[data.start:data.end] == "0912 345 678"
+    transcript = standing.transcript(db, kept)
+    assert transcript.utterances[3].text[data.start:data.end] == "0912 345 678"
 
 
 def test_an_undone_step_leaves_everything_as_it_was(db: Database, kept: int) -> None:
@@ -244,7 +237,7 @@ def test_a_new_question_quotes_its_lines_as_they_are(db: Database, kept: int) ->
 
 
 def test_nothing_is_saved_into_questions_that_the_meeting_has_no_more(db: Database, kept: int) -> None:
-    one, line = ids(db, kept)[0], current_transcript(db, kept)
+    one, line = ids(db, kept)[0], standing.transcript(db, kept)
     assert line
     old = line.utterances[0]
     save_transcript(db, kept, None, "test/2", line.utterances)
@@ -260,8 +253,8 @@ def test_undo_does_not_undo_what_somebody_else_went_on_from(db: Database, kept: 
     correct(db, kept, 1, "Của Tân.", TAN)
     with pytest.raises(StaleEdit):
         undo(db, kept)
-    transcript = current_transcript(db, kept)
-    assert transcript and transcript.utterances[1].text == "Của Tân."
+    transcript = standing.transcript(db, kept)
+    assert transcript.utterances[1].text == "Của Tân."
 
 
 def test_what_is_typed_is_kept_until_it_is_saved_or_taken_back(db: Database, kept: int) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, WebSocket, expect
 from sqlite_utils import Database
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from models.transcripts import current_transcript
+from tests import standing
 from tests.test_review import kept, questions
 from tests.test_review_page import PATIENCE, heard
 from ui.views import review_bar, review_help, review_lines, review_question
@@ -41,8 +41,7 @@ def test_a_question_is_heard_corrected_and_done_without_the_mouse(
     page.keyboard.type(" Hai.")
     page.keyboard.press("Alt+Enter")
     expect(page.get_by_text(review_bar.LEFT.format(done=1, count=2, left=1))).to_be_visible(timeout=PATIENCE)
-    transcript = current_transcript(db, heard)
-    assert transcript
+    transcript = standing.transcript(db, heard)
     assert [u.text[-5:] for u in transcript.utterances if u.text.endswith(" Hai.")] == [" Hai."]
     assert questions(db, heard)[0].reviewed
 

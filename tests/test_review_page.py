@@ -20,7 +20,8 @@ from models.folders import home
 from models.records import Recording, Status, Utterance, Word
 from models.review import Edit
 from models.rights import Account, Role
-from models.transcripts import current_analysis, current_transcript, save_analysis, save_transcript
+from models.transcripts import save_analysis, save_transcript
+from tests import standing
 from tests.conftest import EVERYTHING, act_as
 from tests.test_browser import HOSTILE
 from tests.test_pages import opened, texts
@@ -56,10 +57,8 @@ def heard(db: Database, kept: int) -> int:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
         file.writeframes((np.sin(np.arange(16_000 * 60) / 8) * 3000).astype("<i2").tobytes())
     recording = store.add_recording(db, Recording("x.wav", "0" * 64, "x", "meetings/sound.wav", 60.0, (), kept))
-    old = current_transcript(db, kept)
-    assert old
-    understood = current_analysis(db, old)
-    assert understood
+    old = standing.transcript(db, kept)
+    understood = standing.analysis(db, kept)
     said = [replace(u, id=None, words=tuple(
         Word(word.lower(), u.start + i, u.start + i + 0.9, 0.3 if word == "Sậy" else 0.9)
         for i, word in enumerate(u.text.split()))) for u in old.utterances]
@@ -113,10 +112,8 @@ def test_a_choice_is_saved_at_once_and_shows_in_the_questions(db: Database, kept
 def test_a_choice_that_says_what_is_stored_is_no_step(db: Database, kept: int) -> None:
     """A page that is left while it is still drawn hands its choices over again, though nobody made them."""
     question = questions(db, kept)[0]
-    held = current_transcript(db, kept)
-    assert held is not None
-    analysis = current_analysis(db, held)
-    assert analysis is not None
+    held = standing.transcript(db, kept)
+    analysis = standing.analysis(db, kept)
     desk = Desk(store.meeting(db, kept), TAN, held, analysis, question, {}, {}, 0)
     review_desk.save_one(desk, ("question", question.id or 0, "topic"), question.topic or "")
     review_desk.save_one(desk, ("question", question.id or 0, "status"), question.status)
@@ -249,8 +246,7 @@ def test_a_person_says_what_is_a_denunciation_and_who_is_not_named(db: Database,
 
 
 def test_who_somebody_is_can_be_put_right_where_a_line_is(db: Database, kept: int) -> None:
-    said = current_transcript(db, kept)
-    assert said
+    said = standing.transcript(db, kept)
     line = said.utterances[1]
     review.change(db, kept, HAN, [Edit("utterance", line.id or 0, "speaker", line.speaker, "Hồ Lực", 0)])
     app = page_of(kept)
@@ -284,8 +280,7 @@ def test_remarks_are_told_counted_and_closed_before_signing(db: Database, kept: 
 def test_remarks_on_what_is_hidden_are_hidden(db: Database, kept: int) -> None:
     second = questions(db, kept)[1]
     review.change(db, kept, HAN, [Edit("question", second.id or 0, "flags", '["private"]', '["denunciation"]', 0)])
-    said = current_transcript(db, kept)
-    assert said
+    said = standing.transcript(db, kept)
     remarks.add(db, kept, "question", second.id or 0, "Hồ Tham nhận tiền", HAN)
     remarks.add(db, kept, "utterance", said.utterances[3].id or 0, "Hồ Tham nhận tiền", HAN)
     assert "Hồ Tham" not in texts(page_of(kept, OTHER, cau=str(second.id)))
@@ -297,7 +292,6 @@ def test_remarks_on_what_is_hidden_are_hidden(db: Database, kept: int) -> None:
 
 
 def test_an_official_puts_a_draft_right(page: Page, db: Database, heard: int) -> None:
-    expect.set_options(timeout=PATIENCE)
     home_address = page.url
     page.goto(f"{home_address}ho-so?meeting={heard}")
     page.get_by_role("button", name=meeting_page.REVIEW, exact=True).click()

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from benchmarks.dialogues import NEVER_LEARNED
-from models.formats import read_transcript
-from models.meeting_file import read_meeting
 from models.records import Meeting, Person, Utterance
 from summarize.flat import flatten
 from summarize.reasons import Reason, Why, reason
 from summarize.roles import Role, Speaker, speakers
 from summarize.turns import turns
+from tests.dialogues import OURS, Dialogue, in_each, named
 from tests.test_questions import MEETING, talk
 
 DATA = Path(__file__).parent / "data"
-DIALOGUES = sorted((DATA / "dialogues").glob("dialogue_*"))
 SECRETARY = "S: Tôi là Võ Nhâm, thư ký hội nghị. Kính mời đồng chí Lê Thị Hân, Bí thư, điều hành."
 CHAIR = "A: Xin chào bà con. Ai có ý kiến thì nói. Mời chú ngồi hàng ghế đầu."
 ASKS = "C: Tôi tên Phan Văn Tư, ở ấp 3. Con đường ra chợ ổ gà đầy, xe té hoài. Chừng nào xã sửa?"
@@ -40,34 +36,31 @@ def why(said: list[Utterance], label: str) -> Reason:
     return reason(speakers(spoken, flats, MEETING)[label], spoken, flats)
 
 
-def known(folder: Path) -> dict[str, tuple[str, str]]:
+def known(dialogue: Dialogue) -> dict[str, tuple[str, str]]:
     """The role and the names of each voice of a dialogue."""
     with (DATA / "roles.tsv").open(encoding="utf-8") as file:
         listed = {row["speaker"]: (row["role"], row["name"]) for row in csv.DictReader(file, delimiter="\t")
-                  if row["dialogue"] == folder.name}
+                  if row["dialogue"] == dialogue.folder.name}
     if listed:
         return listed
-    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    gold = dialogue.gold
     return {label: (role, gold["speakers"][label]) for label, role in gold["roles"].items()}
 
 
-@pytest.mark.parametrize("form", ["written", "heard"])
-@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
-def test_every_voice_has_its_role_and_no_official_a_wrong_name(folder: Path, form: str) -> None:
+@in_each
+def test_every_voice_has_its_role_and_no_official_a_wrong_name(dialogue: Dialogue) -> None:
     """In dialogues that nothing was learned from, two of some twenty voices may be mistaken."""
-    said, meeting = read_transcript(folder / f"{form}.jsonl"), read_meeting(folder / "meeting.yaml")
-    found, right = who(said, meeting), known(folder)
+    found, right = who(dialogue.said, dialogue.meeting), known(dialogue)
     wrong = {label for label in right if found[label].role != right[label][0]}
     wrong |= {label for label, speaker in found.items() if speaker.person and speaker.name != right[label][1]}
-    assert len(wrong) <= 2 * (folder.name.removeprefix("dialogue_") in NEVER_LEARNED), wrong
+    assert len(wrong) <= 2 * (not dialogue.was_learned_from), wrong
 
 
-@pytest.mark.parametrize("name", ["dialogue_khmer", "dialogue_nghe"])
+@pytest.mark.parametrize("name", ["khmer", "nghe"])
 def test_the_first_five_minutes_are_enough(name: str) -> None:
-    folder = DATA / "dialogues" / name
-    said = [one for one in read_transcript(folder / "heard.jsonl") if one.end <= 300]
-    right = known(folder)
-    found = who(said, read_meeting(folder / "meeting.yaml"))
+    dialogue = named(name, "heard")
+    right = known(dialogue)
+    found = who([one for one in dialogue.said if one.end <= 300], dialogue.meeting)
     assert len(found) >= 5
     assert {label: speaker.role for label, speaker in found.items()} == {label: right[label][0] for label in found}
 
@@ -79,8 +72,8 @@ def test_chair_and_secretary_are_named_though_nobody_labelled_them() -> None:
 
 
 def test_there_is_one_chair_and_one_voice_for_each_official() -> None:
-    for folder in DIALOGUES:
-        found = who(read_transcript(folder / "heard.jsonl"), read_meeting(folder / "meeting.yaml"))
+    for dialogue in (one for one in OURS if one.form == "heard"):
+        found = who(dialogue.said, dialogue.meeting)
         assert Counter(speaker.role for speaker in found.values())[Role.CHAIR] == 1
         names = Counter(speaker.person.name for speaker in found.values() if speaker.person)
         assert set(names.values()) == {1}

@@ -30,6 +30,7 @@ from models.search import (
     visible,
 )
 from models.vectors import add_vectors
+from tests import standing
 from tests.test_approval import TAN, put_out
 from ui import searching
 
@@ -156,8 +157,7 @@ def test_edits_in_review_are_found_at_once_and_the_old_words_no_longer(asked: Da
 
 
 def test_a_named_speaker_is_found_under_the_role_of_that_name(asked: Database) -> None:
-    transcript = transcripts.current_transcript(asked, 1)
-    assert transcript
+    transcript = standing.transcript(asked, 1)
     said = transcript.utterances[2]
     speaking.give(asked, transcript.id, speaking.Kind.NAME, [said], "Huỳnh Tân", "Hân")
     assert _found(asked, "rác nhiều", Filters(role="secretary")) == {(1, "utterance", "Rác nhiều quá.")}

@@ -9,8 +9,9 @@ from sqlite_utils import Database
 
 from models.records import Meeting, Span
 from models.search import Hit, search_words
-from models.transcripts import Transcript, current_analysis, current_transcript
+from models.transcripts import Transcript
 from summarize.formats import questions_json
+from tests import standing
 from tests.conftest import EVERYTHING
 from tests.test_sign_in_page import SAID, SECRETARY, kept
 from ui.seen import HIDDEN, SOMEBODY, as_seen, findable, hidden_in, is_hidden, is_hidden_question, without_hidden
@@ -22,14 +23,11 @@ SECRETS = ("Hồ Tham", "Nguyễn Thị Bảy", "Suối Cạn", "tiếp riêng")
 
 @pytest.fixture
 def said(db: Database, kept: int) -> Transcript:
-    found = current_transcript(db, kept)
-    assert found
-    return found
+    return standing.transcript(db, kept)
 
 
 def test_words_names_and_reasons_are_gone_and_places_stay(db: Database, said: Transcript, meeting: Meeting) -> None:
-    analysis = current_analysis(db, said)
-    assert analysis
+    analysis = standing.analysis(db, said.meeting)
     transcript, seen = as_seen(said, analysis, SECRETARY)
     told = str(asdict(transcript)) + str(questions_json(seen, meeting))
     assert not any(secret in told for secret in SECRETS)
@@ -44,15 +42,13 @@ def test_words_names_and_reasons_are_gone_and_places_stay(db: Database, said: Tr
 
 
 def test_who_is_named_sees_all(db: Database, said: Transcript) -> None:
-    analysis = current_analysis(db, said)
-    assert analysis
+    analysis = standing.analysis(db, said.meeting)
     assert as_seen(said, analysis, EVERYTHING) == (said, analysis)
     assert not hidden_in(db, said.meeting, EVERYTHING)
 
 
 def test_a_question_in_the_same_line_tells_nothing_of_it(db: Database, said: Transcript) -> None:
-    analysis = current_analysis(db, said)
-    assert analysis
+    analysis = standing.analysis(db, said.meeting)
     beside = replace(analysis.questions[0], spans=(Span(1, 0, 5), Span(3, 4, 20)))
     transcript, seen = as_seen(said, replace(analysis, questions=(beside, analysis.questions[1])), SECRETARY)
     shown = [transcript.utterances[span.utterance].text[span.start:span.end] for span in seen.questions[0].spans]

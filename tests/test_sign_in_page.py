@@ -76,7 +76,6 @@ def enter(page: Page, login: str, password: str) -> None:
 
 def test_the_first_start_makes_an_administrator_with_a_password_of_their_own(stranger: Page, address: str,
                                                                              db: Database) -> None:
-    expect.set_options(timeout=SLOW)
     stranger.goto(f"{address}/hoi-nghi")
     expect(stranger.get_by_role("heading", name=sign_in.FIRST_TITLE)).to_be_visible()
     stranger.get_by_label(sign_in.OWN_NAME).fill("Lê Thị Hân")
@@ -98,7 +97,6 @@ def test_the_first_start_makes_an_administrator_with_a_password_of_their_own(str
 
 def test_signing_in_leads_on_to_the_address_and_out_again(stranger: Page, address: str, db: Database,
                                                           kept: int) -> None:
-    expect.set_options(timeout=SLOW)
     accounts.create(db, EVERYTHING, PASSWORD, "Hân")
     wanted = f"{address}/ho-so?meeting={kept}"
     stranger.goto(wanted)
@@ -121,7 +119,6 @@ def test_signing_in_leads_on_to_the_address_and_out_again(stranger: Page, addres
 
 
 def test_wrong_passwords_lock_the_login(stranger: Page, address: str, db: Database) -> None:
-    expect.set_options(timeout=SLOW)
     accounts.create(db, EVERYTHING, PASSWORD, "Hân")
     stranger.goto(address)
     said = stranger.get_by_role("alert")
@@ -136,7 +133,6 @@ def test_wrong_passwords_lock_the_login(stranger: Page, address: str, db: Databa
 
 
 def test_a_session_that_ran_out_asks_again_and_comes_back(page: Page, address: str, db: Database, kept: int) -> None:
-    expect.set_options(timeout=SLOW)
     page.goto(f"{address}/ra-soat?meeting={kept}")
     ready = page.get_by_role("button", name=review_bar.READY)
     expect(ready).to_be_visible()
@@ -151,7 +147,6 @@ def test_a_session_that_ran_out_asks_again_and_comes_back(page: Page, address: s
 
 def test_a_reader_who_opens_a_drafts_address_sees_one_sentence(page: Page, address: str, home: Path,
                                                                kept: int) -> None:
-    expect.set_options(timeout=SLOW)
     come_in(page, address, home, READER)
     for path in (f"ho-so?meeting={kept}", f"ra-soat?meeting={kept}", "hoi-nghi", "tai-khoan", f"phu-de?meeting={kept}"):
         page.goto(f"{address}/{path}")
@@ -163,7 +158,6 @@ def test_a_reader_who_opens_a_drafts_address_sees_one_sentence(page: Page, addre
 
 
 def test_a_denunciation_is_seen_by_those_named_only(page: Page, address: str, home: Path, kept: int) -> None:
-    expect.set_options(timeout=SLOW)
     secrets = ("Hồ Tham", "Nguyễn Thị Bảy", "Suối Cạn")
     places = [f"ho-so?meeting={kept}&xem={view}" for view in (
         meeting_page.QUESTIONS, meeting_page.CHAIN, meeting_page.SPEAKERS, meeting_page.WORDS)]
@@ -198,7 +192,6 @@ def test_search_finds_drafts_and_denunciations_only_for_those_who_may(db: Databa
 
 def test_an_administrator_adds_an_account_and_names_it_for_denunciations(page: Page, address: str, home: Path,
                                                                          db: Database) -> None:
-    expect.set_options(timeout=SLOW)
     come_in(page, address, home, ADMINISTRATOR)
     page.goto(f"{address}/tai-khoan")
     page.get_by_role("button", name=accounts_page.ADD).click()

@@ -14,9 +14,10 @@ from models import follow_up, store, transcripts
 from models.clocks import read_clocks
 from models.records import Analysis, Answer, Meeting, Place, Question, Span, Status, Utterance
 from models.vectors import add_vectors
-from summarize.embedding import Embedder, open_embedder
+from summarize.embedding import Embedder
 from summarize.similar import ALIKE, likeness
 from summarize.wording import summary
+from tests import standing
 from tests.test_pages import opened, texts
 from ui.labels import STATUS
 from ui.similar import Earlier, earlier
@@ -27,11 +28,6 @@ BRIDGE = "Cầu ván qua rạch Sậy mục hết rồi, bao giờ xã làm cầ
 AGAIN = "Năm ngoái tôi đã hỏi cây cầu qua rạch Sậy, ván gãy thêm mấy tấm, chừng nào xây cầu mới?"
 OTHER = "Trạm y tế chiều nào cũng đóng cửa, có trực buổi chiều không?"
 DENOUNCED = "Tôi tố cáo ông Bền ăn tiền cây cầu qua rạch Sậy, ván mục hết, bao giờ xử lý?"
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return open_embedder()
 
 
 def test_the_threshold_tells_the_same_matter_from_others(embedder: Embedder) -> None:
@@ -63,11 +59,7 @@ def question(text: str, status: Status = Status.WRITTEN, answer: str = "", *flag
 
 
 def before(db: Database, home: Path, meeting: Meeting) -> dict[int, list[Earlier]]:
-    transcript = transcripts.current_transcript(db, meeting.id or 0)
-    assert transcript
-    analysis = transcripts.current_analysis(db, transcript)
-    assert analysis
-    return earlier(db, meeting, analysis.questions, read_clocks(home))
+    return earlier(db, meeting, standing.analysis(db, meeting.id).questions, read_clocks(home))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from models.store import DATABASE
 from models.transcripts import Transcript
 from summarize.masking import MASK, mask, secrets
 from summarize.reasons import Why
+from tests import standing
 from tests.test_pages import opened, press, texts
 from transcribe.blocks import Block
 from transcribe.enrolment import LIKELY
@@ -57,22 +58,16 @@ def by_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "embedder_if_installed", lambda: None)
 
 
-def standing(db: Database, meeting: Meeting) -> Transcript:
-    found = transcripts.current_transcript(db, meeting.id or 0)
-    assert found
-    return found
-
-
 def by(transcript: Transcript, speaker: str) -> list[Utterance]:
     return [utterance for utterance in transcript.utterances if utterance.speaker == speaker]
 
 
 def labels(db: Database, meeting: Meeting) -> list[str]:
-    return [utterance.speaker for utterance in standing(db, meeting).utterances]
+    return [utterance.speaker for utterance in standing.transcript(db, meeting.id).utterances]
 
 
 def test_a_voice_is_named_and_the_name_taken_back_as_one(db: Database, kept: Meeting) -> None:
-    said = standing(db, kept)
+    said = standing.transcript(db, kept.id)
     step = speaking.give(db, said.id, Kind.NAME, by(said, "S3"), "Nguyễn Văn Bá", "Tân")
     assert labels(db, kept) == ["S1", "S2", "Nguyễn Văn Bá", "S4", "Nguyễn Văn Bá"]
     assert [row["speaker"] for row in db["utterances"].rows] == ["S1", "S2", "S3", "S4", "S3"], "the machine's stays"
@@ -84,31 +79,31 @@ def test_a_voice_is_named_and_the_name_taken_back_as_one(db: Database, kept: Mee
 
 
 def test_voices_are_joined_and_parted(db: Database, kept: Meeting) -> None:
-    said = standing(db, kept)
+    said = standing.transcript(db, kept.id)
     speaking.give(db, said.id, Kind.MERGE, by(said, "S4"), "S2", "Tân")
     assert labels(db, kept) == ["S1", "S2", "S3", "S2", "S3"]
-    said = standing(db, kept)
+    said = standing.transcript(db, kept.id)
     fresh = speaking.fresh_speaker(said.utterances)
     speaking.give(db, said.id, Kind.SPLIT, by(said, "S3")[1:], fresh, "Tân")
     assert labels(db, kept) == ["S1", "S2", "S3", "S2", "S4"]
 
 
 def test_whoever_saw_older_speakers_changes_nothing(db: Database, kept: Meeting) -> None:
-    said = standing(db, kept)
+    said = standing.transcript(db, kept.id)
     step = speaking.give(db, said.id, Kind.SPLIT, by(said, "S3")[1:], "Chín", "Tân")
     with pytest.raises(StaleEdit) as refused:
         speaking.give(db, said.id, Kind.NAME, by(said, "S3"), "Ba", "Hân")
     assert (refused.value.theirs, refused.value.yours) == ("Chín", "Ba")
     assert labels(db, kept)[2] == "S3", "all or nothing"
-    speaking.give(db, said.id, Kind.NAME, by(standing(db, kept), "Chín"), "Mười", "Hân")
+    speaking.give(db, said.id, Kind.NAME, by(standing.transcript(db, kept.id), "Chín"), "Mười", "Hân")
     with pytest.raises(StaleEdit):
         speaking.undo(db, step, "Tân")
 
 
 def test_a_person_says_who_is_an_official_and_who_is_not(db: Database, kept: Meeting, by_words_alone: None) -> None:
-    said = standing(db, kept)
+    said = standing.transcript(db, kept.id)
     speaking.give(db, said.id, Kind.NAME, by(said, "S4"), "Võ Tám", "Tân", CITIZEN)
-    found = {voice.label: voice for voice in voices.voices_of(db, kept, standing(db, kept))}
+    found = {voice.label: voice for voice in voices.voices_of(db, kept, standing.transcript(db, kept.id))}
     assert found["Võ Tám"].speaker.role == CITIZEN
     step = speaking.give(db, said.id, Kind.NAME, by(said, "S3"), "Ngô Ba", "Tân", "official", "Trưởng phòng Kinh tế")
     said, analysis = work.understood(db, kept.id or 0)
@@ -153,7 +148,7 @@ def test_the_name_that_was_heard_stays_secret_when_a_person_corrects_it(
 
 
 def test_each_voice_says_whom_it_may_be_and_why(db: Database, kept: Meeting) -> None:
-    found = {voice.label: voice for voice in voices.voices_of(db, kept, standing(db, kept))}
+    found = {voice.label: voice for voice in voices.voices_of(db, kept, standing.transcript(db, kept.id))}
     assert found["S1"].suggested_name == "Huỳnh Tân"
     assert found["S1"].reason.why == Why.INTRODUCED and "Tôi là Huỳnh Tân" in found["S1"].reason.quote
     assert found["S3"].suggested_name == "Nguyễn Văn Ba"
@@ -162,7 +157,7 @@ def test_each_voice_says_whom_it_may_be_and_why(db: Database, kept: Meeting) -> 
 
 
 def test_the_page_shows_voices_and_takes_a_step_back(db: Database, kept: Meeting) -> None:
-    said = standing(db, kept)
+    said = standing.transcript(db, kept.id)
     speaking.give(db, said.id, Kind.NAME, by(said, "S2"), "Lê Thị Hân", "Tân")
     app = opened("meeting", meeting=str(kept.id), xem=meeting_page.SPEAKERS)
     assert not app.exception and not app.error
@@ -239,7 +234,7 @@ def test_an_official_is_known_again_in_a_later_meeting(
     middle = len(doan) // 2
     held, said = spoken_meeting(db, meeting, [np.tile(doan[:middle], 4), vinh], prints, "first")
     speaking.give(db, said.id, Kind.NAME, by(said, "S1"), "Lê Thị Hân", "Tân")
-    said = standing(db, held)
+    said = standing.transcript(db, held.id)
     hers = next(voice for voice in voices.voices_of(db, held, said) if voice.label == "Lê Thị Hân")
     assert voices.is_official(hers)
     voice = voices.enrol_from_meeting(db, held, said, hers, "Tân")

@@ -18,11 +18,6 @@ from summarize.weights import E5
 SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "topics_eval.tsv"
 
 
-@pytest.fixture(scope="session")
-def embedder() -> Embedder:
-    return open_embedder()
-
-
 def test_the_catalogue_has_the_twelve_topics_of_the_plan() -> None:
     assert {topic.id for topic in catalogue()} == {
         "viec_lam", "nha_o", "atgt", "an_ninh", "moi_truong", "boi_thuong", "khieu_nai", "nong_thon_moi", "dan_chu",

@@ -28,13 +28,6 @@ STEP = round(0.4 * SAMPLE_RATE)
 
 
 @pytest.fixture(scope="module")
-def engine() -> VietAsr:
-    engine = open_engine("vietasr", threads=1)
-    assert isinstance(engine, VietAsr)
-    return engine
-
-
-@pytest.fixture(scope="module")
 def voices(clips: dict[Path, str]) -> dict[str, Samples]:
     return {path.stem: decode_audio(str(path)) for path in clips}
 

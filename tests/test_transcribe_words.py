@@ -20,13 +20,6 @@ from transcribe.vietasr import Stream, VietAsr
 
 
 @pytest.fixture(scope="module")
-def engine() -> VietAsr:
-    engine = open_engine("vietasr", threads=1)
-    assert isinstance(engine, VietAsr)
-    return engine
-
-
-@pytest.fixture(scope="module")
 def sounds(clips: dict[Path, str]) -> dict[str, tuple[Samples, str]]:
     """Samples and transcript of each clip, by name."""
     return {path.stem: (decode_audio(str(path)), text) for path, text in clips.items()}

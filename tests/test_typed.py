@@ -48,7 +48,6 @@ def wait_for(db: Database, meeting: int, text: str) -> None:
 
 def test_what_is_typed_while_the_server_is_down_is_kept_when_it_is_back(
         window: Page, db: Database, home: Path, kept: int) -> None:
-    expect.set_options(timeout=PATIENCE)
     summary = window.get_by_label(review_question.SUMMARY)
     with served(home) as (address, server):
         port = int(address.rsplit(":", 1)[1])

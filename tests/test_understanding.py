@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from benchmarks.dialogues import NEVER_LEARNED
 from models import store, transcripts
-from models.formats import read_transcript
-from models.meeting_file import read_meeting
 from models.records import Meeting, Status, Topic
 from summarize.masking import told, told_lines
 from summarize.minutes import speaker_names
 from summarize.overview import overview
 from summarize.questions import understand
 from summarize.topics import Example, Matcher
+from tests.dialogues import Dialogue, in_each
 from tests.test_questions import CALL, MEETING, ROAD, ask, only, spans_of, talk
 
-DIALOGUES = sorted((Path(__file__).parent / "data" / "dialogues").glob("dialogue_*"))
 CHAIR = "A: Xin chào bà con, tôi là Lê Thị Hân. Mời chú ngồi hàng ghế đầu."
 
 
@@ -155,14 +150,11 @@ def test_what_was_understood_comes_back_from_the_store(db: Database) -> None:
     assert transcripts.current_analysis(db, transcript) == saved
 
 
-@pytest.mark.parametrize("form", ["written", "heard"])
-@pytest.mark.parametrize("folder", DIALOGUES, ids=lambda folder: folder.name)
-def test_most_questions_of_other_communes_are_found(folder: Path, form: str) -> None:
-    said = read_transcript(folder / f"{form}.jsonl")
-    found = understand(said, read_meeting(folder / "meeting.yaml"), None).questions
-    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["questions"]
+@in_each
+def test_most_questions_of_other_communes_are_found(dialogue: Dialogue) -> None:
+    found, gold = dialogue.analysis.questions, dialogue.gold["questions"]
     spans = [{(span.utterance) for span in question.spans} for question in found]
     asked = [{span["utterance"] for span in question["spans"]} for question in gold]
     assert sum(any(wanted & got for got in spans) for wanted in asked) >= 0.8 * len(asked)
-    too_many = 1.55 if folder.name.removeprefix("dialogue_") in NEVER_LEARNED else 1.25
+    too_many = 1.25 if dialogue.was_learned_from else 1.55
     assert len(found) <= too_many * len(gold)

@@ -9,9 +9,10 @@ from sqlite_utils import Database
 
 from models import store
 from models.records import Utterance, Word
-from models.transcripts import current_analysis, current_transcript, save_analysis, save_transcript
+from models.transcripts import save_analysis, save_transcript
+from tests import standing
 from tests.test_review import HAN, kept
-from tests.test_review_page import PATIENCE, heard, page_of
+from tests.test_review_page import heard, page_of
 from ui.views.review_bar import UNSURE
 from ui.views.review_desk import Desk
 from ui.views.review_unsure import next_unsure
@@ -27,10 +28,8 @@ def doubting(utterance: Utterance, *doubtful: str) -> Utterance:
 
 def doubt(db: Database, meeting: int) -> Desk:
     """The meeting with three doubtful words: «ván» and «Sậy» in line 1, «tiền» in line 4."""
-    old = current_transcript(db, meeting)
-    assert old
-    understood = current_analysis(db, old)
-    assert understood
+    old = standing.transcript(db, meeting)
+    understood = standing.analysis(db, meeting)
     said = [doubting(u, "ván", "Sậy", "tiền") for u in old.utterances]
     transcript = save_transcript(db, meeting, old.recording, "test", said)
     analysis = save_analysis(db, transcript, understood)
@@ -56,7 +55,6 @@ def test_without_doubt_there_is_nowhere_to_go(db: Database, kept: int) -> None:
 
 
 def test_a_key_goes_to_the_next_doubtful_word_and_plays_it(page: Page, db: Database, heard: int) -> None:
-    expect.set_options(timeout=PATIENCE)
     doubt(db, heard)
     page.goto(f"{page.url}ra-soat?meeting={heard}&nguoi={HAN}")
     expect(page.locator(".unsure")).to_have_text(["ván", "Sậy", "tiền"])
@@ -70,10 +68,8 @@ def test_a_key_goes_to_the_next_doubtful_word_and_plays_it(page: Page, db: Datab
 
 
 def test_a_name_put_by_sound_is_marked_and_taken_back_with_one_press(db: Database, heard: int) -> None:
-    old = current_transcript(db, heard)
-    assert old
-    understood = current_analysis(db, old)
-    assert understood
+    old = standing.transcript(db, heard)
+    understood = standing.analysis(db, heard)
     meeting = store.meeting(db, heard)
     name = meeting.officials[0].name
     syllables = [*name.lower().split()[:-1], f"{name.lower().split()[-1]}g"]
@@ -90,6 +86,6 @@ def test_a_name_put_by_sound_is_marked_and_taken_back_with_one_press(db: Databas
     assert f"nghe là «{syllables[-1]}»" in " ".join(caption.value for caption in app.caption)
     app.button(key="review_take_back").click().run()
     assert not app.exception
-    now = current_transcript(db, heard)
-    assert now and syllables[-1] in now.utterances[0].text.lower()
+    now = standing.transcript(db, heard)
+    assert syllables[-1] in now.utterances[0].text.lower()
     assert now.utterances[0].heard == first.heard

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-PRINT_SIZE = 192
 _BLOCKS = ((12, 1), (24, 2), (16, 2))
 """Layers and dilation of each dense block."""
 _SEGMENT = 100
@@ -23,12 +24,17 @@ _SEGMENT = 100
 class CamPlusPlus:
     """The network, with the weights of a checkpoint file."""
 
-    def __init__(self, checkpoint: Path) -> None:
+    def __init__(self, checkpoint: Path, threads: int | None = None) -> None:
         self._weights: dict[str, Tensor] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        if threads:
+            torch.set_num_threads(threads)
 
     @torch.inference_mode()
-    def __call__(self, frames: Tensor) -> Tensor:
+    def __call__(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
         """Prints of shape (pieces, 192) from log-mel frames of shape (pieces, frames, 80)."""
+        return np.asarray(self._prints(torch.from_numpy(frames)).numpy(), np.float32)
+
+    def _prints(self, frames: Tensor) -> Tensor:
         maps = self._head(frames.transpose(1, 2).unsqueeze(1))
         channels = self._tdnn(maps.flatten(1, 2))
         for number, (layers, dilation) in enumerate(_BLOCKS, start=1):

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 
 import kaldi_native_fbank
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.weights import require
-from transcribe.campplus import PRINT_SIZE, CamPlusPlus
 from transcribe.sound import SAMPLE_RATE, Samples
 from transcribe.speech import Stretch
 from transcribe.weights import CAMPPLUS
 
+PRINT_SIZE = 192
 WINDOW = 1.5
 STEP = 0.75
 SHORTEST = 0.3
@@ -50,9 +49,10 @@ class VoiceModel:
 
     def __init__(self, threads: int | None = None) -> None:
         """Loads the installed weights; raises WeightsMissing when they are not there."""
-        self._network = CamPlusPlus(require(CAMPPLUS) / "campplus.pt")
-        if threads:
-            torch.set_num_threads(threads)
+        checkpoint = require(CAMPPLUS) / "campplus.pt"
+        # Here, for torch takes a second to load, and whoever hears nothing needs none.
+        from transcribe.campplus import CamPlusPlus
+        self._network = CamPlusPlus(checkpoint, threads)
 
     def prints(self, samples: Samples, speech: Sequence[Stretch], start: float) -> list[Voice]:
         """One voice for every window of the speech, in order.
@@ -65,7 +65,7 @@ class VoiceModel:
         vectors = np.empty((len(windows), PRINT_SIZE), np.float32)
         for first in range(0, len(windows), _BATCH):
             some = [_log_mel(_cut(samples, window, start)) for window in windows[first : first + _BATCH]]
-            vectors[first : first + _BATCH] = self._network(_one_shape(some)).numpy()[: len(some)]
+            vectors[first : first + _BATCH] = self._network(_one_shape(some))[: len(some)]
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return [
             Voice(round(begin, 3), round(end, 3), vector.astype("<f2").tobytes())
@@ -102,12 +102,12 @@ def _log_mel(samples: Samples) -> NDArray[np.float32]:
     return np.asarray(frames - frames.mean(axis=0), np.float32)
 
 
-def _one_shape(pieces: Sequence[NDArray[np.float32]]) -> torch.Tensor:
-    """The pieces as a tensor of shape (_BATCH, _FRAMES, 80), short ones repeated to fill it.
+def _one_shape(pieces: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The pieces as one array of shape (_BATCH, _FRAMES, 80), short ones repeated to fill it.
 
     Torch keeps memory for every shape it meets: with a single one, hours take no more than minutes.
     """
     batch = np.zeros((_BATCH, _FRAMES, 80), np.float32)
     for position, piece in enumerate(pieces):
         batch[position] = np.resize(piece, (_FRAMES, 80))
-    return torch.from_numpy(batch)
+    return batch
