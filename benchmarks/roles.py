@@ -191,7 +191,7 @@ def examples(one: Dialogue) -> Examples:
         behaviour = manners(of.spoken, of.flats, found)
         roles += [(manner, one.roles[label]) for label, manner in behaviour.items()]
         names += [(features(label, number, found, len(one.meeting.officials)),
-                   str(person.name.lower() == one.names[label].lower()))
+                   str(person.name.lower() == one.names.get(label, "").lower()))
                   for label in behaviour if one.roles[label] == Role.OFFICIAL
                   for number, person in enumerate(one.meeting.officials) if role_of(person) == Role.OFFICIAL]
     return Examples(roles, names)

@@ -22,6 +22,7 @@ SHORTEST_MATTER = 4
 SHORTEST_COMPLAINT = 10
 NEARBY = 3  # words within which only the likeliest beginning counts
 LEAST_LIKELY = -5.0  # log-odds
+CAUTION = 0.5  # what each beginning loses: a question cut in two is worse than two left as one
 ASKED, TOLD = (40, 2.0), (30, 2.5)  # usual words of a matter and log-odds of one more, where demands are made or none
 LENGTH_SPREAD = 0.6  # how widely the logarithm of the words spreads
 LENGTH_WEIGHT = 1.3
@@ -48,7 +49,7 @@ def cut(flat: Flat) -> list[Part]:
         return []
     first = _after_introduction(flat)
     last = _before_farewell(flat, first)
-    begins = _without_afterthoughts(flat, openings(flat))
+    begins = _without_afterthoughts(flat, [odds - CAUTION for odds in openings(flat)])
     parts = [piece for part in _divide(flat, first, last) for piece in _sentences_apart(flat, part, begins)]
     return _joined(flat, parts)
 

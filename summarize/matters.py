@@ -16,7 +16,8 @@ from summarize.cutting import Part, content, cut, demands, is_matter
 from summarize.embedding import Embedder
 from summarize.flat import Flat, flatten
 from summarize.introductions import given_name
-from summarize.replies import Open, Rarity, assign
+from summarize.private import denounces
+from summarize.replies import Open, Rarity, assign, thoughts
 from summarize.roles import LEADS, Role, Speaker
 from summarize.slips import Slip, slips
 from summarize.statuses import Verdict, judge
@@ -69,6 +70,7 @@ class Matter:
     interrupted: str = ""  # the chair's words that call it a denunciation
     follow_ups: list[Span] = field(default_factory=list)
     is_nameless: bool = False  # who put it wants no name
+    hides_names: bool = False  # somebody asked not to call others by name
 
     @property
     def flat(self) -> str:
@@ -80,7 +82,12 @@ class Matter:
 
     @property
     def is_denunciation(self) -> bool:
-        return bool(self.interrupted) or says("denounces", self.flat)
+        return bool(self.interrupted) or _denounces(self.text)
+
+
+@lru_cache(maxsize=4096)
+def _denounces(text: str) -> bool:
+    return denounces(flatten(text))
 
 
 @lru_cache(maxsize=4096)
@@ -93,6 +100,9 @@ def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, S
             embedder: Embedder | None = None) -> list[Matter]:
     """Every matter of the meeting, in the order they were put, with the words that answered it."""
     rarity = Rarity([flat.text for flat in flats])
+    if embedder:  # at once: many short texts are encoded several times as fast together
+        embedder.queries([flat.between(first, last) for turn, flat in zip(spoken, flats, strict=True)
+                          if known[turn.speaker].role != Role.CITIZEN for first, last in thoughts(flat)])
     found: list[Matter] = []
     prompt: list[str] = []  # what was said since the last reply
     round_begins, answered_since = 0, False
@@ -100,7 +110,7 @@ def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, S
         speaker = known[turn.speaker]
         read_out = slips(flat, flats[i - 1].text if i else "") if speaker.role in LEADS else []
         if speaker.role == Role.CITIZEN or read_out:
-            if says("hushes", flat.text) and not says("denounces", flat.text):
+            if says("hushes", flat.text) and not denounces(flat):
                 _withhold(i, flats, spoken, known, found)
             if not read_out and _goes_on(i, turn, flats, found):
                 continue
@@ -115,6 +125,9 @@ def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, S
             continue
         if says("hushes", flat.text) or (speaker.role in LEADS and says("names_denunciation", flat.text)):
             _withhold(i, flats, spoken, known, found)
+        if found and says("hides_names", flat.text):
+            for matter in found:
+                matter.hides_names |= matter.turn == found[-1].turn
         if not found or not flat.words:
             continue
         if speaker.role == Role.OFFICIAL or _chair_answers(i, flat, found):
@@ -129,7 +142,7 @@ def matters(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, S
 
 def _asked(i: int, turn: Turn, flat: Flat, speaker: Speaker, before: Sequence[Matter]) -> list[Matter]:
     """The new matters of a citizen's turn."""
-    parts = cut(flat)
+    parts = cut(flat) or [Part(0, len(flat.words), "start")] * denounces(flat)
     own = [matter for matter in before if matter.asker == turn.speaker]
     if own:
         parts = [part for part in parts if _is_new(part, flat, own)]

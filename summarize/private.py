@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from models.records import PersonalData
-from summarize.cues import NUMBER, cue, says
+from summarize.cues import NUMBER, cue, says, words
 from summarize.flat import Flat
 from summarize.introductions import Found, find_address, find_name, name_at
 
@@ -40,14 +40,21 @@ LETTER = "(?:[a-zđ]|bê|bờ|xê|cờ|đê|đờ|ép|gờ|giê|hát|hờ|ca|l�
 PLATE = re.compile(r"(?<!\S)(\d{2} ?[a-z]{1,2}\d? \d{3}[. ]?\d{2}|\d{2}[a-z]\d? ?\d{4,5})(?!\S)|"
                    rf"(?<!\S)biển (?:kiểm soát|số)(?: xe)?(?: là)? ((?:\S*\d\S*|{NUMBER}|{LETTER})"
                    rf"(?: (?:\S*\d\S*|{NUMBER}|{LETTER}(?!\S)))+)")
+BOAT = re.compile(r"(?<!\S)(?:tàu|ghe|thuyền|xuồng)(?: cá| số| biển số| hiệu)* ([a-zđ]{2,3} ?\d{4,5}(?: ts)?)(?!\S)|"
+                  rf"(?<!\S)(?:tàu|ghe|thuyền|xuồng)(?: cá| số| biển số| hiệu)* ((?:\S+ ){{1,2}}(?:{DIGIT} ){{3,4}}"
+                  rf"{DIGIT}(?: tê ét)?)(?!\S)")
+"""The number that stands on a fishing boat, with the letters of its province."""
 PARCEL = re.compile(rf"(?<!\S)(tờ(?: bản đồ)?(?: số)? {NUMBER} thửa(?: đất)?(?: số)? {NUMBER})(?!\S)|"
                     rf"(?<!\S)(?:thửa(?: đất)? )?((?:số )?{NUMBER} (?:và |thuộc )?tờ(?: bản đồ)?(?: số)? {NUMBER})"
                     r"(?!\S)|"
-                    rf"(?<!\S)(?:thửa|lô)(?: đất| nền)? (số {NUMBER})(?!\S)|(?<!\S)thửa(?: đất)? ({NUMBER})(?!\S)|"
+                    rf"(?<!\S)(?:thửa|lô)(?: đất| nền)? (số {NUMBER})(?!\S)|(?<!\S)thửa(?: đất)? ((?!lẻ |mốt )"
+                    rf"{NUMBER})(?!\S)|"
                     rf"(?<!\S)tờ bản đồ ((?:số )?{NUMBER})(?!\S)|"
                     r"(?<!\S)(?:giấy chứng nhận|sổ đỏ|sổ hồng|bìa đỏ) (?:có )?(số [a-z]{1,2} ?\d{5,8})(?!\S)")
 HOUSE = re.compile(r"(?<!\S)(?:số nhà|nhà(?: em| tôi| tui| con)?(?: ở)? số|ở số|địa chỉ số) "
                    rf"({NUMBER}(?: (?:xẹt|xuyệt|xuyệc|trên|gạch|/) {NUMBER})*)(?!\S)")
+LANE = re.compile(rf"(?<!\S)(số {NUMBER}(?: (?:xẹt|xuyệt|xuyệc|trên|gạch|/) {NUMBER})* (?:hẻm|ngõ|ngách|kiệt|đường|phố)"
+                  r"(?: \S+){1,2})(?!\S)")
 YEAR = (rf"(?:\d{{4}}|một (?:nghìn|ngàn) chín trăm(?: \S+){{1,3}}|(?:một chín|hai không) {DIGIT} {DIGIT}|{TENS}|"
         r"\d{2})")
 BIRTH = re.compile(rf"(?<!\S)(?:sinh|sanh) (?:vào )?(tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR})(?!\S)|"
@@ -77,19 +84,31 @@ PERSON = re.compile(rf"(?<!\S)(?:{SELF}|{KIN}|{CALLED} \S+)(?!\S)")
 SOMEBODYS = {"ailment": 4, "injury": 10}
 """Words before an illness in which the one who has it is spoken of: without anybody it is no private matter."""
 SPOKEN_OF_WITHIN = 10  # words
+LONGEST_CALLED = 4  # words of a name after a title
+BORN_AS = frozenset(("hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "út", "cả"))
 
-PATTERNS = ((PLATE, "plate"), (PARCEL, "parcel"), (HOUSE, "house"), (BIRTH, "birth_date"), (FAMILY_FACT, "family"))
+PATTERNS = ((PLATE, "plate"), (BOAT, "plate"), (PARCEL, "parcel"), (HOUSE, "house"), (LANE, "house"),
+            (BIRTH, "birth_date"), (FAMILY_FACT, "family"))
 
 
-def private_data(flat: Flat, utterance: int, is_denunciation: bool = False) -> list[PersonalData]:
-    """The private data of one text, in order, without overlaps."""
+def private_data(flat: Flat, utterance: int, is_denunciation: bool = False,
+                 hides_names: bool = False) -> list[PersonalData]:
+    """The private data of one text, in order, without overlaps; `hides_names`: nobody may stay called by name."""
     found = [*_numbers(flat), *_patterns(flat), *(_of_denunciation(flat) if is_denunciation else _accused(flat)),
-             *_relatives(flat)]
+             *_relatives(flat), *(_third_persons(flat) if hides_names else ())]
     kept: list[PersonalData] = []
     for start, end, kind in sorted(found, key=lambda item: (item[0], -item[1])):
         if not kept or start >= kept[-1].end:
             kept.append(PersonalData(utterance, start, end, kind))
     return kept
+
+
+def denounces(flat: Flat) -> bool:
+    """Whether a text denounces somebody: in so many words, or it tells a wrong of one it calls by name or office."""
+    if says("denounces", flat.text):
+        return True
+    return (says("wrongdoing", flat.text) and POSITION.search(flat.text) is not None
+            and any(True for _ in _third_persons(flat)))
 
 
 def _numbers(flat: Flat) -> Iterator[tuple[int, int, str]]:
@@ -177,6 +196,31 @@ def _relatives(flat: Flat) -> Iterator[tuple[int, int, str]]:
         after = flat.between(last, min(last + SPOKEN_OF_WITHIN, len(flat.words)))
         if says("health", after) or re.search(rf"(?<!\S){FAMILY}(?!\S)", after):
             yield *_place(flat, match.start(1), match.end(1)), "third_party"
+
+
+def _third_persons(flat: Flat) -> Iterator[tuple[int, int, str]]:
+    """Everybody who is spoken of with a title and a name, however short («ông Ba Khuôl», «nhà ông Phẩm»)."""
+    own = find_name(flat)
+    for match in re.finditer(rf"(?<!\S){CALLED}(?= )", flat.text):
+        title = flat.at(match.start())
+        last = title if flat.words[title].ends_clause else _end_of_called(flat, title + 1)
+        if last > title + 1 and (own is None or not own.first <= title + 1 < own.last):
+            yield flat.words[title].start, flat.words[last - 1].end, "third_party"
+
+
+def _end_of_called(flat: Flat, first: int) -> int:
+    """Where a name after a title ends; without capitals only one that begins with a surname or «Ba», «Út»,
+    or the first word of whose house or thing it is."""
+    if name := name_at(flat, first):
+        return name.last
+    last = first
+    while last < min(first + LONGEST_CALLED, len(flat.words)) and flat.words[last].is_capital and (
+            last == first or not flat.words[last - 1].ends_clause):
+        last += 1
+    if last == first < len(flat.words) - 1 and flat.as_said[first] in BORN_AS | words("surnames"):
+        return first + 2
+    is_owner = not flat.is_punctuated and first > 1 and flat.as_said[first - 2] in ("nhà", "của")
+    return first + 1 if last == first and is_owner and flat.as_said[first] not in words("stop") else last
 
 
 def _of_denunciation(flat: Flat) -> Iterator[tuple[int, int, str]]:

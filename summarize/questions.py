@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from models.records import Analysis, Answer, Meeting, PersonalData, Question, Span, Status, Utterance
-from summarize.cues import says
 from summarize.cutting import content
 from summarize.dates import Term, deadline
 from summarize.embedding import Embedder
@@ -20,7 +19,7 @@ from summarize.links import links
 from summarize.masking import ANONYMOUS, DENUNCIATION, PRIVATE, READ_OUT
 from summarize.matters import Matter, Said, matters
 from summarize.places import places
-from summarize.private import private_data
+from summarize.private import denounces, private_data
 from summarize.roles import Speaker, speakers
 from summarize.topics import Example, Match, Matcher, called_for
 from summarize.turns import Turn, in_utterances, private_in_utterances, turns
@@ -59,7 +58,7 @@ def gathered(utterances: Sequence[Utterance], spans: Sequence[Span]) -> Question
     """A question that a person put together: nothing is judged but what must stay private."""
     flats = {span.utterance: flatten(utterances[span.utterance].text) for span in spans}
     text = " ".join(utterances[span.utterance].text[span.start:span.end] for span in spans)
-    is_denunciation = any(says("denounces", flat.text) for flat in flats.values())
+    is_denunciation = any(denounces(flat) for flat in flats.values())
     private = tuple(item for i, flat in flats.items() for item in private_data(flat, i, is_denunciation))
     flags = (DENUNCIATION,) * is_denunciation + (PRIVATE,) * (is_denunciation or bool(private))
     return Question(0, tuple(spans), text, summary(text), None, 0.0, Status.UNANSWERED, personal_data=private,
@@ -188,4 +187,4 @@ def _decisive(matter: Matter) -> Said:
 def _private(matter: Matter, flats: Sequence[Flat]) -> list[PersonalData]:
     """Private data anywhere in the turns that carry the matter: numbers are often read out before or after it."""
     turns_of_it = sorted({span.utterance for span in matter.spans})
-    return [item for i in turns_of_it for item in private_data(flats[i], i, matter.is_denunciation)]
+    return [item for i in turns_of_it for item in private_data(flats[i], i, matter.is_denunciation, matter.hides_names)]

@@ -67,6 +67,40 @@ def test_what_the_chair_calls_a_denunciation_is_one_though_no_cue_says_so() -> N
     assert len(found) == 1 and "denunciation" in found[0].flags
 
 
+@pytest.mark.parametrize("told_of", [
+    "Tôi Lê Văn Chín, ấp 4. Gạo cứu đói về, ông Ba Tánh, trưởng ấp, phát mười ký, dư thì chở về nhà.",
+    "Tôi là Chu Thị Nga, xóm Bãi. Ông Đoàn Văn Kỷ, trưởng thôn, khai khống ba mẫu đất công cho người nhà thuê.",
+    "Tôi tên Lý A Páo. Ông Giàng A Sò, trưởng bản, bảo đưa hai triệu thì mới có tên trong danh sách hộ nghèo."])
+def test_a_wrong_told_of_somebody_by_name_and_office_is_a_denunciation(told_of: str) -> None:
+    assert "denunciation" in ask(told_of, "A: Mời anh Bảy trả lời.").questions[0].flags
+
+
+@pytest.mark.parametrize("stops", [
+    "Khoan anh, anh bỏ giấy tờ vào phong bì, lát đưa tận tay tôi.",
+    "Dạ em tắt mic giùm. Chuyện này chưa biết trắng đen.",
+    "Anh dừng ở đó. Ủy ban Kiểm tra xem xét, bảy ngày nữa báo cho anh có thụ lý hay không.",
+    "Chị thư ký, đoạn này đừng đánh vô bản dán ngoài ấp."])
+def test_whatever_way_the_chair_stops_a_denunciation_it_is_withheld(stops: str) -> None:
+    found = ask("Tôi ở tổ 7. Bà Lê Thị Thuận hẹn tôi lên nhà rồi cầm luôn giấy tờ của tôi.", f"A: {stops}").questions
+    assert len(found) == 1 and "denunciation" in found[0].flags
+
+
+@pytest.mark.parametrize("asks", ["Chú nói chỗ thôi, đừng kêu tên người ta trên loa.", "Em Dương bỏ cái tên ra giùm."])
+@pytest.mark.parametrize("told_of", ["Ao của ông Ba Khuôl bơm bùn ra kinh, bao giờ xã xử lý?",
+                                     "ao của ông ba khuôl bơm bùn ra kinh bao giờ xã xử lý"])
+def test_whom_the_chair_asks_not_to_name_is_masked_and_the_question_stays(told_of: str, asks: str) -> None:
+    found = ask(told_of, f"A: {asks}").questions
+    assert len(found) == 1 and "denunciation" not in found[0].flags
+    assert [(told_of[item.start:item.end].lower(), item.kind) for item in found[0].personal_data] == [
+        ("ông ba khuôl", "third_party")]
+
+
+@pytest.mark.parametrize("number", ["tàu QNg 94217 TS", "tàu KH 95218", "ghe số cà mau chín bốn hai một bảy tê ét"])
+def test_the_number_of_a_boat_is_masked(number: str) -> None:
+    text = f"Tôi là chủ {number} vô bờ bị lập biên bản."
+    assert [item.kind for item in private_data(flatten(text), 0)] == ["plate"]
+
+
 def test_a_mask_may_be_lifted_or_added() -> None:
     text = "Nhà em số 12 ấp 3, điện thoại 0908 114 527, chồng em là cò đất."
     assert mask(text) == f"Nhà em số {MASK} ấp 3, điện thoại {MASK}, chồng em là cò đất."

@@ -44,7 +44,7 @@ def known(dialogue: Dialogue) -> dict[str, tuple[str, str]]:
     if listed:
         return listed
     gold = dialogue.gold
-    return {label: (role, gold["speakers"][label]) for label, role in gold["roles"].items()}
+    return {label: (role, gold["speakers"].get(label, "")) for label, role in gold["roles"].items()}
 
 
 @in_each
