@@ -70,6 +70,7 @@ class Matter:
     interrupted: str = ""  # the chair's words that call it a denunciation
     follow_ups: list[Span] = field(default_factory=list)
     is_nameless: bool = False  # who put it wants no name
+    is_settled: bool = False  # by the replies so far
     hides_names: bool = False  # somebody asked not to call others by name
 
     @property
@@ -230,7 +231,7 @@ def _is_new(part: Part, flat: Flat, own: Sequence[Matter]) -> bool:
 def _press(i: int, turn: Turn, flat: Flat, matters: Sequence[Matter], asks_more: bool) -> None:
     """Marks what a citizen insists on: their own matters that got a reply but no answer."""
     for matter in matters:
-        matter.pressed = (matter.asker == turn.speaker and bool(matter.replies) and not _is_settled(matter)
+        matter.pressed = (matter.asker == turn.speaker and bool(matter.replies) and not matter.is_settled
                           and (says("presses", flat.text) or not asks_more))
         if matter.pressed:
             matter.follow_ups.append(Span(i, 0, len(turn.text)))
@@ -327,18 +328,15 @@ def _before_invitation(flat: Flat) -> int:
 
 def _reluctance(matter: Matter, round_begins: int, is_begun: bool) -> float:
     """A matter settled or of an earlier round needs more votes to be meant again."""
-    return (SETTLED * _is_settled(matter) + ASKED_EARLIER * (matter.turn < round_begins)
+    return (SETTLED * matter.is_settled + ASKED_EARLIER * (matter.turn < round_begins)
             - PRESSED * matter.pressed - BEGUN * is_begun)
-
-
-def _is_settled(matter: Matter) -> bool:
-    return matter.verdict.status in (Status.ANSWERED, Status.WRITTEN, Status.ESCALATED)
 
 
 def _keep(matter: Matter, i: int, speaker: str, flat: Flat, first: int, last: int) -> None:
     start, end = flat.characters(first, last)
     text = flat.between(first, last)
     matter.replies.append(Said(Span(i, start, end), speaker, text, _one_line(flat.original[start:end])))
+    matter.is_settled = matter.verdict.status in (Status.ANSWERED, Status.WRITTEN, Status.ESCALATED)
     if says("outside_topic", text):
         matter.outside = phrase_in("outside_topic", text)
 

@@ -133,12 +133,14 @@ def _votes(flat: Flat, questions: Sequence[Open], rarity: Rarity) -> np.ndarray:
     """(words, 1 + questions): column 0 is for answering none of them."""
     tokens, weights = flat.text.split(), _weights(flat)
     votes = np.zeros((len(tokens), 1 + len(questions)))
-    telling = _placed(tokens)
+    telling: dict[str, list[int]] = {}
+    for i, unit in _placed(tokens):
+        telling.setdefault(unit, []).append(i)
     for column, question in enumerate(questions, start=1):
         units = _units(question.text)
         # Long questions share more words by chance.
         fairness = min(1.0, math.sqrt(USUAL_LENGTH / (1 + len(question.text.split()))))
-        placed = [(i, unit) for i, unit in telling if unit in units]
+        placed = [(i, unit) for unit in units & telling.keys() for i in telling[unit]]
         in_pairs = {at for i, unit in placed if " " in unit for at in (i, i + 1)}
         for i, unit in placed:
             worth = PAIR if " " in unit else IN_PAIR if i in in_pairs else ALONE

@@ -15,17 +15,19 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import yaml
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from models.records import Topic
 from summarize.cues import strip_fillers
 from summarize.embedding import Embedder, Vectors
 from summarize.flat import flatten
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Scores = npt.NDArray[np.float64]
 
@@ -174,6 +176,9 @@ def _document(entry: Entry) -> str:
 
 
 def _vectorizer() -> TfidfVectorizer:
+    """Imported here because the import alone takes a second, which no command should wait for that matches nothing."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     return TfidfVectorizer(tokenizer=_words, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from models.errors import NotAllowed
 from models.rights import Account, Act
+from ui.views.healing import heal_when_broken
 from ui.views.own_menu import own_menu
 from ui.views.recording_alarm import RECORD_PAGE, recording_alarm
 from ui.views.signed_in import account
@@ -57,6 +58,7 @@ WITHOUT_ADDRESS = "bat-dau"
 def main() -> None:
     st.set_page_config(page_title=NAME, page_icon=f"data:image/svg+xml,{quote(ICON)}", layout="wide")
     st.html(HERE / "style.css")
+    heal_when_broken()
     who = account()
     page, needed = _chosen(who)
     if page.url_path != WITHOUT_MENU:
