@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import drawn
+from tests.conftest import APP, drawn
 from ui.views.healing import BROKEN
 from ui.views.meetings import TITLE
 
@@ -35,3 +37,9 @@ def test_other_dialogs_stay(page: Page, address: str) -> None:
     page.wait_for_timeout(1_000)
     assert page.evaluate("window.isTheOldPage")
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+
+
+def test_no_notice_of_streamlit_itself_lies_over_the_pages() -> None:
+    """It comes where programs for programmers are installed, and hides buttons; without a screen it never shows."""
+    with (APP.parent / ".streamlit" / "config.toml").open("rb") as file:
+        assert tomllib.load(file)["logger"]["hideWelcomeMessage"] is True
