@@ -27,6 +27,7 @@ from summarize.wording import answer_summary, assigned_agency, demand_in, summar
 
 GENERATOR = "rules/questions/2"
 UNSURE_TOPIC = "unsure_topic"
+LEAST_TOLD = 0.01  # of a second topic
 SHOWN = 8  # words shown as what a decision rests on
 BEGAN = {"ordinal": ", được người nói đánh số thành ý riêng", "link": ", được người nói nối thêm thành ý riêng",
          "sentence": ", là việc khác với các câu trước", "slip": ", đọc từ phiếu ghi câu hỏi"}
@@ -126,10 +127,16 @@ def _topic(matter: Matter, match: Match, meeting: Meeting) -> tuple[str | None, 
     ask = "; hai khả năng sát nhau, nên có người xem lại" if match.unsure else ""
     learned = f"; {match.learned}" if match.learned else ""
     if match.topic is None:
-        nearest = f"; gần nhất là «{names[match.best]}» ({match.score:.2f})" if match.best else ""
+        nearest = f"; gần nhất là «{names[match.best]}» ({_likely(match.score)})" if match.best else ""
         return None, f"không đủ gần chủ đề nào đã thông báo{nearest}{learned}{ask}"
-    second = f", tiếp theo là «{names[match.second]}» ({match.second_score:.2f})" if match.second else ""
-    return match.topic, f"gần nhất với «{names[match.topic]}» ({match.score:.2f}){second}{learned}{ask}"
+    other = match.second if match.second_score >= LEAST_TOLD else None
+    second = f", tiếp theo là «{names[other]}» ({_likely(match.second_score)})" if other else ""
+    return match.topic, f"gần nhất với «{names[match.topic]}» ({_likely(match.score)}){second}{learned}{ask}"
+
+
+def _likely(chance: float) -> str:
+    """Never «100 %»: nothing here is certain."""
+    return f"khả năng {min(chance, 0.99):.0%}"
 
 
 def _spoken_answer(matter: Matter, spoken: Sequence[Turn], known: Mapping[str, Speaker],
