@@ -7,7 +7,11 @@ The shared evaluation dialogues lie elsewhere and are never learned from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from models.formats import read_transcript
 
 ROOT = Path(__file__).parents[1]
 DIALOGUES = ROOT / "tests" / "data" / "dialogues"
@@ -23,6 +27,13 @@ def learned_from() -> list[Path]:
 def unseen() -> list[Path]:
     """The folders that nothing was learned from."""
     return [folder for folder in _folders() if _name(folder) in NEVER_LEARNED]
+
+
+def asked_in(folder: Path, questions: Sequence[dict[str, Any]], form: str) -> list[str]:
+    """The words of each question that the gold file of a dialogue marks, in this form."""
+    said = read_transcript(folder / f"{form}.jsonl")
+    return [" ".join(" ".join(said[span["utterance"]].text.split()[slice(*span[form])]) for span in question["spans"])
+            for question in questions]
 
 
 def _folders() -> list[Path]:

@@ -32,6 +32,7 @@ from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.dialogues import asked_in
 from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
@@ -157,9 +158,7 @@ def _print_margin(folders: Sequence[Path], embedder: Embedder | None) -> None:
     for folder in folders:
         meeting = read_meeting(folder / "meeting.yaml")
         gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-        said = read_transcript(folder / "written.jsonl")
-        texts = [" ".join(" ".join(said[span["utterance"]].text.split()[slice(*span["written"])])
-                          for span in question["spans"]) for question in gold["questions"]]
+        texts = asked_in(folder, gold["questions"], "written")
         for question, match in zip(gold["questions"], Matcher(meeting.topics, embedder).match(texts), strict=True):
             right[match.unsure].append(match.topic in (question["topic"], *question["topic_alt"]))
     print(f"margin of topics, {_name(embedder)}:",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,8 +23,7 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import learned_from, unseen
-from models.formats import read_transcript
+from benchmarks.dialogues import asked_in, learned_from, unseen
 from models.meeting_file import read_meeting
 from summarize.embedding import Embedder, open_embedder
 from summarize.topics import EVIDENCE, EVIDENCE_WORDS, OF_RIVALS, OF_RIVALS_WORDS, Matcher, Weights
@@ -75,15 +74,8 @@ def of_dialogue(folder: Path, embedder: Embedder | None) -> list[Asked]:
     questions = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["questions"]
     ids = [*(topic.id for topic in meeting.topics), None]
     right = np.array([[id_ in (one["topic"], *one.get("topic_alt", ())) for id_ in ids] for one in questions])
-    matcher = Matcher(meeting.topics, embedder, weights=Weights(np.zeros(0), np.zeros(0), 0.0))
-    return [Asked(*matcher.evidence(list(_texts(folder, questions, form))), right) for form in FORMS]
-
-
-def _texts(folder: Path, questions: Sequence[dict], form: str) -> Iterator[str]:  # type: ignore[type-arg]
-    said = read_transcript(folder / f"{form}.jsonl")
-    for question in questions:
-        yield " ".join(" ".join(said[span["utterance"]].text.split()[slice(*span[form])])
-                       for span in question["spans"])
+    matcher = Matcher(meeting.topics, embedder)
+    return [Asked(*matcher.evidence(asked_in(folder, questions, form)), right) for form in FORMS]
 
 
 def learn(asked: Sequence[Asked], kinds: Sequence[str]) -> Weights:
@@ -135,9 +127,8 @@ def _left_out(known: Sequence[Sequence[Asked]], kinds: Sequence[str]) -> float:
 
 
 def _right(asked: Sequence[Asked], weights: Weights) -> float:
-    hits = [one.right[np.arange(len(one.right)), np.concatenate((
-        one.announced @ weights.inside, (one.rivals @ weights.outside + weights.bias)[:, None]), axis=1).argmax(axis=1)]
-        for one in asked]
+    hits = [one.right[np.arange(len(one.right)), weights.odds(one.announced, one.rivals).argmax(axis=1)]
+            for one in asked]
     return float(np.concatenate(hits).mean())
 
 

@@ -40,21 +40,20 @@ LETTER = "(?:[a-zđ]|bê|bờ|xê|cờ|đê|đờ|ép|gờ|giê|hát|hờ|ca|l�
 PLATE = re.compile(r"(?<!\S)(\d{2} ?[a-z]{1,2}\d? \d{3}[. ]?\d{2}|\d{2}[a-z]\d? ?\d{4,5})(?!\S)|"
                    rf"(?<!\S)biển (?:kiểm soát|số)(?: xe)?(?: là)? ((?:\S*\d\S*|{NUMBER}|{LETTER})"
                    rf"(?: (?:\S*\d\S*|{NUMBER}|{LETTER}(?!\S)))+)")
-BOAT = re.compile(r"(?<!\S)(?:tàu|ghe|thuyền|xuồng)(?: cá| số| biển số| hiệu)* ([a-zđ]{2,3} ?\d{4,5}(?: ts)?)(?!\S)|"
-                  rf"(?<!\S)(?:tàu|ghe|thuyền|xuồng)(?: cá| số| biển số| hiệu)* ((?:\S+ ){{1,2}}(?:{DIGIT} ){{3,4}}"
-                  rf"{DIGIT}(?: tê ét)?)(?!\S)")
+BOAT = re.compile(r"(?<!\S)(?:tàu|ghe|thuyền|xuồng)(?: cá| số| biển số| hiệu)* (?:([a-zđ]{2,3} ?\d{4,5}(?: ts)?)|"
+                  rf"((?:\S+ ){{1,2}}(?:{DIGIT} ){{3,4}}{DIGIT}(?: tê ét)?))(?!\S)")
 """The number that stands on a fishing boat, with the letters of its province."""
 PARCEL = re.compile(rf"(?<!\S)(tờ(?: bản đồ)?(?: số)? {NUMBER} thửa(?: đất)?(?: số)? {NUMBER})(?!\S)|"
                     rf"(?<!\S)(?:thửa(?: đất)? )?((?:số )?{NUMBER} (?:và |thuộc )?tờ(?: bản đồ)?(?: số)? {NUMBER})"
                     r"(?!\S)|"
-                    rf"(?<!\S)(?:thửa|lô)(?: đất| nền)? (số {NUMBER})(?!\S)|(?<!\S)thửa(?: đất)? ((?!lẻ |mốt )"
-                    rf"{NUMBER})(?!\S)|"
+                    rf"(?<!\S)(?:thửa|lô)(?: đất| nền)? (số {NUMBER})(?!\S)|"
+                    rf"(?<!\S)thửa(?: đất)? ((?!lẻ |mốt ){NUMBER})(?!\S)|"
                     rf"(?<!\S)tờ bản đồ ((?:số )?{NUMBER})(?!\S)|"
                     r"(?<!\S)(?:giấy chứng nhận|sổ đỏ|sổ hồng|bìa đỏ) (?:có )?(số [a-z]{1,2} ?\d{5,8})(?!\S)")
+HOUSE_NUMBER = f"{NUMBER}(?: (?:xẹt|xuyệt|xuyệc|trên|gạch|/) {NUMBER})*"
 HOUSE = re.compile(r"(?<!\S)(?:số nhà|nhà(?: em| tôi| tui| con)?(?: ở)? số|ở số|địa chỉ số) "
-                   rf"({NUMBER}(?: (?:xẹt|xuyệt|xuyệc|trên|gạch|/) {NUMBER})*)(?!\S)")
-LANE = re.compile(rf"(?<!\S)(số {NUMBER}(?: (?:xẹt|xuyệt|xuyệc|trên|gạch|/) {NUMBER})* (?:hẻm|ngõ|ngách|kiệt|đường|phố)"
-                  r"(?: \S+){1,2})(?!\S)")
+                   rf"({HOUSE_NUMBER})(?!\S)")
+LANE = re.compile(rf"(?<!\S)(số {HOUSE_NUMBER} (?:hẻm|ngõ|ngách|kiệt|đường|phố)(?: \S+){{1,2}})(?!\S)")
 YEAR = (rf"(?:\d{{4}}|một (?:nghìn|ngàn) chín trăm(?: \S+){{1,3}}|(?:một chín|hai không) {DIGIT} {DIGIT}|{TENS}|"
         r"\d{2})")
 BIRTH = re.compile(rf"(?<!\S)(?:sinh|sanh) (?:vào )?(tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR})(?!\S)|"
@@ -108,7 +107,7 @@ def denounces(flat: Flat) -> bool:
     if says("denounces", flat.text):
         return True
     return (says("wrongdoing", flat.text) and POSITION.search(flat.text) is not None
-            and any(True for _ in _third_persons(flat)))
+            and next(_third_persons(flat), None) is not None)
 
 
 def _numbers(flat: Flat) -> Iterator[tuple[int, int, str]]:

@@ -35,7 +35,7 @@ Scores = npt.NDArray[np.float64]
 UNRELATED = 0.78
 UNRELATED_QUESTIONS = 0.84  # the same for two questions
 NEAREST = 2  # examples of a subject that count
-MARGIN = 0.4  # a decision less likelier than this than the next one: a person is asked
+MARGIN = 0.4  # by less than this likelier than the next decision: a person is asked
 ALIKE_WORDS = 0.3  # from here on a corrected example is like a question, by words
 ALIKE_MEANING = 0.90  # and by meaning: the cosines of unlike Vietnamese questions lie below
 ALIKE_MEANING_WEIGHT = 2.5
@@ -113,14 +113,14 @@ def described(topic: Topic) -> Topic:
 def called_for(name: str) -> list[Entry]:
     """The entries of the catalogue that a topic's name mentions."""
     flat = f" {flatten(name).text} "
-    return [entry for entry in (*_entries("topics"), *_entries("subjects"))
+    return [entry for entry in _all_entries()
             if any(f" {word} " in flat for word in entry.matches)]
 
 
 @cache
 def _subjects() -> tuple[list[str], TfidfVectorizer, Any]:
     """The whole catalogue by its words, without what only tells how something was handled."""
-    entries = [entry for entry in (*_entries("topics"), *_entries("subjects")) if not entry.manner]
+    entries = [entry for entry in _all_entries() if not entry.manner]
     vectorizer = _vectorizer()
     vectors = vectorizer.fit_transform([f"{entry.name}: {entry.description}" for entry in entries])
     return [entry.id for entry in entries], vectorizer, vectors
@@ -137,7 +137,7 @@ def subject(text: str) -> str | None:
 
 def subject_phrases() -> list[str]:
     """What people speak of, as the catalogue's descriptions list it (flat)."""
-    return [flatten(phrase).text for entry in (*_entries("topics"), *_entries("subjects"))
+    return [flatten(phrase).text for entry in _all_entries()
             for phrase in entry.description.split(",")]
 
 
@@ -190,17 +190,19 @@ class Weights:
     outside: npt.NDArray[np.float64]
     bias: float
 
+    def odds(self, announced: Scores, rivals: Scores) -> Scores:
+        """(questions, topics + 1) of what `Matcher.evidence` gives; the last column is for none of the topics."""
+        return np.concatenate((announced @ self.inside, (rivals @ self.outside + self.bias)[:, None]), axis=1)
+
 
 class Matcher:
     """Knows the announced topics of one meeting; without an embedder it compares words alone."""
 
-    def __init__(self, topics: Sequence[Topic], embedder: Embedder | None, examples: Sequence[Example] = (),
-                 weights: Weights | None = None) -> None:
+    def __init__(self, topics: Sequence[Topic], embedder: Embedder | None, examples: Sequence[Example] = ()) -> None:
         self._examples = [example for example in examples
                           if example.topic is None or example.topic in {topic.id for topic in topics}]
         self.topics = [described(topic) for topic in topics]
         self._embedder = embedder
-        self._weights = weights or learned("words" if embedder is None else "meaning")
         if not self.topics:
             return
         entries = {entry.id: entry for entry in _all_entries()}
@@ -228,9 +230,7 @@ class Matcher:
 
     def scores(self, questions: Sequence[str]) -> Scores:
         """(questions, topics + 1): log-odds of each announced topic and, last, of lying outside all of them."""
-        announced, rivals = self.evidence(questions)
-        return np.concatenate((announced @ self._weights.inside,
-                               (rivals @ self._weights.outside + self._weights.bias)[:, None]), axis=1)
+        return learned("meaning" if self._embedder else "words").odds(*self.evidence(questions))
 
     def evidence(self, questions: Sequence[str]) -> tuple[Scores, Scores]:
         """What speaks for each announced topic, (questions, topics, kinds), and for the subject nearest of those that
