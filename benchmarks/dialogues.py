@@ -7,11 +7,13 @@ The shared evaluation dialogues lie elsewhere and are never learned from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from models.formats import read_transcript
+from models.records import Span, Utterance
 
 ROOT = Path(__file__).parents[1]
 DIALOGUES = ROOT / "tests" / "data" / "dialogues"
@@ -34,6 +36,35 @@ def asked_in(folder: Path, questions: Sequence[dict[str, Any]], form: str) -> li
     said = read_transcript(folder / f"{form}.jsonl")
     return [" ".join(" ".join(said[span["utterance"]].text.split()[slice(*span[form])]) for span in question["spans"])
             for question in questions]
+
+
+def matched(gold: dict[str, Any], found: Sequence[Sequence[Span]], said: Sequence[Utterance],
+            form: str) -> Iterator[tuple[dict[str, Any], int]]:
+    """The questions of a gold file that were found, each with which of the found ones it is (spans of utterances).
+
+    They share half of the gold question's words and three tenths of the found one's, as the scorer has it.
+    """
+    optional = _gold_words(gold["optional"], form)
+    wanted = [_gold_words(question["spans"], form) - optional for question in gold["questions"]]
+    words = [{(span.utterance, i) for span in spans for i in _words_in(said[span.utterance].text, span)} - optional
+             for spans in found]
+    pairs = sorted(((len(a & b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(words)
+                    if a and b and len(a & b) >= 0.5 * len(a) and len(a & b) >= 0.3 * len(b)), reverse=True)
+    taken: set[int] = set()
+    given: set[int] = set()
+    for _, i, j in pairs:
+        if i not in given and j not in taken:
+            given.add(i)
+            taken.add(j)
+            yield gold["questions"][i], j
+
+
+def _gold_words(spans: Sequence[dict[str, Any]], form: str) -> set[tuple[int, int]]:
+    return {(span["utterance"], i) for span in spans for i in range(*span[form])}
+
+
+def _words_in(text: str, span: Span) -> Iterator[int]:
+    return (i for i, word in enumerate(re.finditer(r"\S+", text)) if word.end() > span.start and word.start() < span.end)
 
 
 def _folders() -> list[Path]:

@@ -34,7 +34,8 @@ from models.records import Status
 from summarize.flat import Flat, flatten
 from summarize.introductions import given_name
 from summarize.pertinent import pertinent
-from summarize.replies import Open, Rarity, assign
+from summarize.likeness import Rarity
+from summarize.replies import Open, share_out
 from summarize.reply_features import VERSION, features
 from summarize.statuses import NOTHING, Learned, judge
 
@@ -125,8 +126,8 @@ def _told(questions: Sequence[dict[str, Any]], said: Sequence[Flat], form: str) 
         if len(answered) == 1:
             told[answered[0]["id"]].append(said[at])
             continue
-        opens = [_open(question, questions, answered, said, form, not told[question["id"]]) for question in answered]
-        for reply in assign(said[at], opens, rarity):
+        opens = [_open(question, questions, answered, said, form) for question in answered]
+        for reply in share_out(said[at], opens, rarity):
             first, last = said[at].characters(reply.first, reply.last)
             told[answered[reply.question]["id"]].append(flatten(said[at].original[first:last]))
     return told
@@ -138,12 +139,12 @@ def _text(question: dict[str, Any], said: Sequence[Flat], form: str) -> str:
 
 
 def _open(question: dict[str, Any], questions: Sequence[dict[str, Any]], answered: Sequence[dict[str, Any]],
-          said: Sequence[Flat], form: str, is_waiting: bool) -> Open:
+          said: Sequence[Flat], form: str) -> Open:
     turn = question["spans"][0]["utterance"]
     together = [other["id"] for other in questions if other["spans"][0]["utterance"] == turn]
     is_latest = turn == max(other["spans"][0]["utterance"] for other in answered)
     return Open(_text(question, said, form), given_name(flatten(question["asker"] or "").text),
-                together.index(question["id"]) + 1 if is_latest else 0, len(together), 0.0, is_latest and is_waiting)
+                together.index(question["id"]) + 1 if is_latest else 0, len(together))
 
 
 def learn(examples: Sequence[tuple[str, str]], replied: Sequence[Replied], said_idly: Sequence[str]) -> Learned:

@@ -11,13 +11,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from models.records import Analysis, Answer, Meeting, PersonalData, Question, Span, Status, Utterance
+from summarize.answering import answer
 from summarize.cutting import content
 from summarize.dates import Term, deadline
 from summarize.embedding import Embedder
 from summarize.flat import Flat, flatten
 from summarize.links import links
 from summarize.masking import ANONYMOUS, DENUNCIATION, PRIVATE, READ_OUT
-from summarize.matters import Matter, Said, matters
+from summarize.matters import Matter, Said, put
 from summarize.places import places
 from summarize.private import denounces, private_data
 from summarize.roles import Speaker, speakers
@@ -45,7 +46,8 @@ def understand(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embe
     spoken = turns(utterances)
     flats = [flatten(turn.text) for turn in spoken]
     known = speakers(spoken, flats, meeting, citizens)
-    found = matters(spoken, flats, known, embedder)
+    found = put(spoken, flats, known)
+    answer(found, spoken, flats, known, embedder)
     linked = links(found)
     texts = [" ".join((found[linked[i][0]].text if i in linked else "", matter.leans_on, matter.text)).strip()
              for i, matter in enumerate(found)]

@@ -74,11 +74,16 @@ def judge(replies: Sequence[Flat], question: str = "", by: Learned | None = None
     return _because(Status(name), told[decisive], name, decisive, by)
 
 
+def says_nothing(reply: str) -> float:
+    """How likely a reply (flat text) says nothing of what is to become of a question."""
+    return _chances(reply, learned())[learned().outcomes.index(NOTHING)] if reply else 1.0
+
+
 def _because(status: Status, reply: str, outcome: str, decisive: int, by: Learned) -> Verdict:
     return Verdict(status, f"{WORDS_FOR[status]}: «{_telling_words(reply, outcome, by)}»", decisive)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _chances(reply: str, by: Learned) -> tuple[float, ...]:
     """How likely a reply (flat text) means each outcome, summing to 1."""
     scores = np.zeros(len(by.outcomes))

@@ -126,7 +126,7 @@ def _subjects() -> tuple[list[str], TfidfVectorizer, Any]:
     return [entry.id for entry in entries], vectorizer, vectors
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def subject(text: str) -> str | None:
     """What a stretch of talk is about, by the words of the catalogue alone; None when it is not clear."""
     ids, vectorizer, vectors = _subjects()

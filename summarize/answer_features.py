@@ -1,0 +1,235 @@
+"""What tells that a reply answers a question: shared words and meaning, who waits, who has just spoken, how it is said.
+
+Every feature is a column with one value for each question put before the reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[np.float64]
+MEANING, NEARER, MOST_BY_MEANING = 40.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
+CALLED_BY_NAME, CALLED_BY_NUMBER = 4.0, 9.0
+SETTLED, ASKED_EARLIER, PRESSED, BEGUN = 3.0, 2.0, 4.0, 2.0  # votes that it takes more, or less, to be meant
+TAKEN_UP, CHANGED = 1.5, 3.0  # what it costs to turn to another question with a thought that takes something up, or not
+JUST_NOW = 3  # turns
+FEW, FEW_WORDS, CLEAR_LEAD, MORE = 3, 2, 2, 6  # questions, and worth of words
+VERSION = 1
+"""Counts up whenever the features change: weights learned for others mean nothing."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How a question stands when a reply is given."""
+
+    turn: int
+    ordinal: int
+    of: int
+    asker: str
+    replies: int  # how often it was replied to
+    last_reply: int  # the turn of the last of them, -1
+    last_replier: str
+    is_settled: bool
+    is_pressed: bool  # its asker has just insisted on it
+    is_denunciation: bool
+    is_called: bool  # the reply speaks to its asker by name
+    is_prompted: bool  # what was said since the last reply does so
+    is_numbered: bool  # the reply names its number
+    same_subject: float  # in how many thoughts the reply speaks of its subject
+    prompted: float  # words that it shares with what was said since the last reply
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply: its turn and speaker, its length in words, how likely it says nothing (0 to 1)."""
+
+    turn: int
+    speaker: str
+    before: Sequence[str]  # the speakers of the turns before, the last one last
+    words: int
+    nothing: float
+    by_chair: bool
+    answers: bool  # the manner of a chair who answers rather than directs
+    round_begins: int  # the first turn since the last reply before a question
+    takes_up: npt.NDArray[np.bool_]  # thoughts that say what they are about
+    spoke_since: Sequence[bool]  # whether the asker of each question spoke since its last reply
+
+
+def features(reply: Reply, waiting: Sequence[Waiting], words: Column, meaning: Column,
+             words_elsewhere: Column) -> dict[str, Column]:
+    """Name to column, (questions,). `words` and `meaning` are (thoughts, questions), `words_elsewhere` (2, questions)
+    is what a question gets at most in earlier and in later replies."""
+    return {
+        "bias": np.ones(len(waiting)),
+        **_of_words(words, words_elsewhere),
+        **_of_meaning(meaning),
+        **_of_turns(reply, waiting),
+        **_of_speakers(reply, waiting, words),
+        **_of_manner(reply, waiting),
+        **_among_others(waiting, words),
+        **_on_the_way(reply, waiting, words, meaning),
+    }
+
+
+def _of_words(words: Column, elsewhere: Column) -> dict[str, Column]:
+    total, ahead = words.sum(axis=0), _ahead(words, words)
+    earlier, later = elsewhere
+    return {
+        "words > 1": total > 1,
+        "words over rival": _over(total, _rival(total)),
+        "words over later": _over(total, later),
+        "most words of all": (total >= earlier) & (total >= later) & (total > 0),
+        "more elsewhere": np.maximum(earlier, later) > total + MORE,
+        "lead > 0": ahead.max(axis=0) > 0,
+        "thoughts led": (ahead > 0).mean(axis=0),
+    }
+
+
+def _of_meaning(meaning: Column) -> dict[str, Column]:
+    near = meaning.max(axis=0)
+    is_known = near > 0  # without an encoder all are nought
+    return {
+        "meaning": is_known * (near - 0.85) * 10,
+        "meaning of all": is_known * (meaning.mean(axis=0) - 0.83) * 10,
+        "meaning over rival": is_known * (near - _rival(near)) * 10,
+    }
+
+
+def _of_turns(reply: Reply, waiting: Sequence[Waiting]) -> dict[str, Column]:
+    turn, waits, single = _each(waiting, "turn"), _waits(waiting), _each(waiting, "of") == 1
+    asked = sorted({one.turn for one in waiting}, reverse=True)
+    back = np.array([asked.index(one.turn) for one in waiting])
+    turns_waiting = sorted({one.turn for one in waiting if not one.replies})
+    in_order = np.array([-1 if one.replies else turns_waiting.index(one.turn) for one in waiting])
+    many = waits.sum()
+    return {
+        "waits": waits, "settled": _each(waiting, "is_settled"), "pressed": _each(waiting, "is_pressed"),
+        "latest": back == 0, "turn before": back == 1, "turns back": np.log1p(back),
+        "far": np.log1p(reply.turn - turn), "earlier round": turn < reply.round_begins,
+        "waits alone": waits & (many == 1), "turn waits first": in_order == 0, "turn waits second": in_order == 1,
+        "many wait": np.full(len(waiting), np.log1p(many)), "waits, many wait": waits * np.log1p(many),
+        "just asked": (turn == reply.turn - 1) & waits, "asked before the call": (turn == reply.turn - 2) & waits,
+        "one of several": ~single, "first of several": (_each(waiting, "ordinal") == 1) & ~single,
+        "few questions": np.full(len(waiting), len(waiting) < FEW), "alone": np.full(len(waiting), len(waiting) == 1),
+    }
+
+
+def _of_speakers(reply: Reply, waiting: Sequence[Waiting], words: Column) -> dict[str, Column]:
+    """Who asked, who replied to it before, and who has just spoken."""
+    replied, waits, settled = _each(waiting, "last_reply"), _waits(waiting), _each(waiting, "is_settled") > 0
+    same = np.array([one.last_replier == reply.speaker for one in waiting])
+    just_spoke = np.array([reply.before[-1:] == [one.asker] for one in waiting])
+    lately = np.array([one.asker in reply.before[-2:] for one in waiting])
+    since, just_now = np.array(reply.spoke_since), ~waits & (reply.turn - replied <= JUST_NOW)
+    return {
+        "asker just spoke": just_spoke, "asker spoke lately": lately, "asker insists": just_spoke & ~waits,
+        "asker spoke since": since, "asker came back to this official": since & same,
+        "asker lately, few words": lately & (words.sum(axis=0) < FEW_WORDS),
+        "replied to last": ~waits & (replied == replied.max(initial=0)), "replied to just now": just_now,
+        "same official just now, asker back": same & just_now & since,
+        "same official just now, asker silent": same & just_now & ~since,
+        "same official goes on": same & ~settled, "same official settled it": same & settled,
+    }
+
+
+def _of_manner(reply: Reply, waiting: Sequence[Waiting]) -> dict[str, Column]:
+    every, waits, called = np.ones(len(waiting)), _waits(waiting), _each(waiting, "is_called") > 0
+    long, turn = np.log1p(reply.words) - 3, _each(waiting, "turn")
+    latest = turn == turn.max(initial=0)
+    return {
+        "long": every * long, "waits, long": waits * long,
+        "says nothing": every * reply.nothing, "waits, says nothing": waits * reply.nothing,
+        "chair": every * reply.by_chair, "chair, nothing": every * reply.by_chair * reply.nothing,
+        "chair, settled": _each(waiting, "is_settled") * reply.by_chair,
+        "chair, latest waits": latest & waits & reply.by_chair,
+        "chair answers, latest": latest & (reply.by_chair and reply.answers),
+        "called": called, "another called": ~called & called.any(), "called by prompt": _each(waiting, "is_prompted"),
+        "numbered": _each(waiting, "is_numbered"), "denunciation": _each(waiting, "is_denunciation"),
+        "subject": np.minimum(_each(waiting, "same_subject"), 2),
+    }
+
+
+def _among_others(waiting: Sequence[Waiting], words: Column) -> dict[str, Column]:
+    """Beside those questions alone that still need an answer, and those of the same turn."""
+    turn, total, lead = _each(waiting, "turn"), words.sum(axis=0), _ahead(words, words).max(axis=0)
+    is_open, prompted = _each(waiting, "is_settled") == 0, _each(waiting, "prompted")
+    open_words = np.where(is_open, words, 0.0)
+    neighbours = (turn[:, None] == turn) & ~np.eye(len(waiting), dtype=bool)
+    theirs = np.where(neighbours, total, 0.0).max(axis=1, initial=0.0)
+    their_lead = np.where(neighbours, lead, lead.min(initial=0.0)).max(axis=1, initial=lead.min(initial=0.0))
+    over_open = _over(total, _rival(open_words.sum(axis=0)))
+    return {
+        "waits, words": _waits(waiting) * np.log1p(total),
+        "open, over rival": is_open * over_open, "settled, over rival": ~is_open * over_open,
+        "open, lead > 2": is_open & (_ahead(words, open_words).max(axis=0) > CLEAR_LEAD),
+        "prompted over rival": _over(prompted, _rival(prompted)),
+        "lead over neighbour": neighbours.any(axis=1) * np.clip((lead - their_lead) / 5, -2, 2),
+        "called, neighbour has more": (_each(waiting, "is_called") > 0) & (total < theirs),
+        "no words, neighbour has": (total < 1) & (theirs > 3),
+    }
+
+
+def _on_the_way(reply: Reply, waiting: Sequence[Waiting], words: Column, meaning: Column) -> dict[str, Column]:
+    """What the likeliest way through the thoughts, one question or none for each, says of every question."""
+    votes = words + np.clip(MEANING * (meaning - meaning.mean(axis=1, keepdims=True) - NEARER), 0, MOST_BY_MEANING)
+    votes[0] += CALLED_BY_NAME * _each(waiting, "is_called") + CALLED_BY_NUMBER * _each(waiting, "is_numbered")
+    reluctance = (SETTLED * _each(waiting, "is_settled") - PRESSED * _each(waiting, "is_pressed")
+                  + ASKED_EARLIER * (_each(waiting, "turn") < reply.round_begins)
+                  - BEGUN * np.array([one.last_replier == reply.speaker and not one.is_settled for one in waiting]))
+    way = _way(votes, reluctance, _each(waiting, "prompted"), reply.takes_up)
+    share = np.array([(way == at).mean() for at in range(len(waiting))])
+    on, waits = share > 0, _waits(waiting)
+    return {
+        "share of the way": share, "on the way, waits": on & waits, "not on the way, waits": ~on & waits & on.any(),
+        "on the way, chair": on & reply.by_chair, "on the way, says nothing": on * reply.nothing,
+        "on the way, one of several": on & (_each(waiting, "of") > 1),
+        "none on the way": np.full(len(waiting), not on.any()), "many on the way": np.full(len(waiting), on.sum() > 2),
+    }
+
+
+def _way(votes: Column, reluctance: Column, prompted: Column, takes_up: npt.NDArray[np.bool_]) -> npt.NDArray[np.int_]:
+    """(thoughts,): the question of each thought, -1 for none, that gains most votes for the fewest changes (Viterbi)."""
+    votes = np.concatenate((np.zeros((len(votes), 1)), votes), axis=1)
+    reluctance = np.concatenate(([0.0], reluctance))
+    gain = np.concatenate(([0.0], prompted)) - reluctance + votes[0]
+    came_from = np.zeros(votes.shape, dtype=int)
+    for i in range(1, len(votes)):
+        changed = gain.max() - (TAKEN_UP if takes_up[i] else CHANGED) - reluctance
+        stays = gain > changed
+        came_from[i] = np.where(stays, np.arange(len(gain)), gain.argmax())
+        gain = np.where(stays, gain, changed) + votes[i]
+    way = [int(gain.argmax())]
+    for i in range(len(votes) - 1, 0, -1):
+        way.append(int(came_from[i, way[-1]]))
+    return np.array(way[::-1]) - 1
+
+
+def _each(waiting: Sequence[Waiting], name: str) -> Column:
+    return np.array([getattr(one, name) for one in waiting], dtype=np.float64)
+
+
+def _waits(waiting: Sequence[Waiting]) -> npt.NDArray[np.bool_]:
+    return _each(waiting, "replies") == 0
+
+
+def _over(words: Column, others: Column) -> Column:
+    return np.clip((words - others) / 10, -2, 2)
+
+
+def _ahead(words: Column, rivals: Column) -> Column:
+    """(thoughts, questions): by how much each is ahead of the best of its rivals in each thought."""
+    return np.stack([row - _rival(others) for row, others in zip(words, rivals, strict=True)])
+
+
+def _rival(row: Column) -> Column:
+    """For each the most that any other has."""
+    if len(row) < 2:
+        return np.zeros(len(row))
+    order = np.argsort(row)
+    best = np.full(len(row), row[order[-1]])
+    best[order[-1]] = row[order[-2]]
+    return best

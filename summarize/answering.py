@@ -1,0 +1,240 @@
+"""Which words of officials answer which matters: one walk through a meeting whose matters are known.
+
+Whether a reply answers a question is weighed, not ruled: what it says, who waits and who has just spoken are
+features (`summarize.answer_features`) whose weights `benchmarks/answers.py` learned (logistic regression).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib import resources
+
+import numpy as np
+
+from models.records import Span, Status
+from summarize.answer_features import VERSION, Column, Reply, Waiting, features
+from summarize.cues import cue, phrase_in, says
+from summarize.embedding import Embedder
+from summarize.flat import Flat, flatten
+from summarize.introductions import given_name
+from summarize.likeness import Likeness, Rarity, takes_up, units
+from summarize.matters import Matter, Said
+from summarize.pertinent import pertinent
+from summarize.replies import Open, numbered, share_out, spoken_to
+from summarize.roles import LEADS, Role, Speaker
+from summarize.statuses import says_nothing
+from summarize.topics import subject
+from summarize.turns import PAUSE, Turn
+
+LIKELY = 0.45  # that a reply answers a question, to be taken for its answer
+SOLE = 0.2  # the same where no reply at all is likely
+INVITATION = 12  # words at most with which a chair calls the next
+SUBSTANTIAL = 20  # words with which a chair answers rather than passes on
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """Weighs features: name to weight. `benchmarks/answers.py` puts others in its place while it learns."""
+
+    weights: Mapping[str, float]
+
+    def chances(self, reply: Reply, matters: Sequence[Matter], columns: Mapping[str, Column]) -> Column:
+        """(matters,): how likely the reply answers each."""
+        odds = sum((self.weights.get(name, 0.0) * column for name, column in columns.items()), np.zeros(len(matters)))
+        chances: Column = 1 / (1 + np.exp(-odds))
+        return chances
+
+
+@dataclass
+class Walk:
+    """What is known of a meeting while its replies are given away; `prompt` is what was said since the last reply."""
+
+    spoken: Sequence[Turn]
+    flats: Sequence[Flat]
+    known: Mapping[str, Speaker]
+    alike: Likeness
+    rarity: Rarity
+    embedder: Embedder | None
+    elsewhere: Mapping[int, Column]
+    last_spoke: dict[str, int] = field(default_factory=dict)
+    prompt: list[str] = field(default_factory=list)
+    round_begins: int = 0
+    answered_since: bool = False
+    likeliest: dict[int, tuple[float, int]] = field(default_factory=dict)
+    """For each matter the chance and the turn of the reply that is likeliest to answer it."""
+    meant: dict[int, list[Matter]] = field(default_factory=dict)
+    """What each reply was taken to answer."""
+
+
+def answer(found: Sequence[Matter], spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speaker],
+           embedder: Embedder | None = None, judge: Judge | None = None) -> None:
+    """Gives the matters the words that answered them, by the weights learned or by another judge."""
+    asked_in = {matter.turn for matter in found}
+    replies = {i: flat for i, (turn, flat) in enumerate(zip(spoken, flats, strict=True))
+               if flat.words and known[turn.speaker].role != Role.CITIZEN and i not in asked_in
+               and any(turn < i for turn in asked_in)}
+    rarity = Rarity([flat.text for flat in flats])
+    alike = Likeness(replies, [matter.flat for matter in found], rarity, embedder)
+    walk = Walk(spoken, flats, known, alike, rarity, embedder, _elsewhere(found, alike))
+    judge = judge or learned("meaning" if embedder else "words")
+    going_on = {span.utterance for matter in found for span in matter.spans[1:]}
+    for i, turn in enumerate(spoken):
+        if i in replies:
+            _reply(i, found, walk, judge)
+        elif i not in going_on and (i in asked_in or known[turn.speaker].role == Role.CITIZEN):
+            _asked(i, found, walk)
+        walk.last_spoke[turn.speaker] = i
+    for at, matter in enumerate(found):
+        chance, i = walk.likeliest.get(at, (0.0, 0))
+        if not matter.replies and chance > SOLE:
+            _share(i, [*walk.meant[i], matter], walk, (matter,))
+
+
+def _elsewhere(found: Sequence[Matter], alike: Likeness) -> dict[int, Column]:
+    """For each reply what every matter gets at most in earlier and in later ones of words, (2, matters)."""
+    turns = sorted(alike.words)
+    nothing = np.zeros((1, len(found)))
+    words = np.concatenate([nothing, *(
+        alike.words[i].sum(axis=0, keepdims=True) * [matter.turn < i for matter in found] for i in turns), nothing])
+    earlier, later = np.maximum.accumulate(words), np.maximum.accumulate(words[::-1])[::-1]
+    return {i: np.stack((earlier[row], later[row + 2])) for row, i in enumerate(turns)}
+
+
+def _asked(i: int, found: Sequence[Matter], walk: Walk) -> None:
+    """A citizen's turn: a new round may begin, earlier matters may be insisted on."""
+    turn, flat = walk.spoken[i], walk.flats[i]
+    asked = [matter for matter in found if matter.turn == i]
+    if asked and walk.answered_since:
+        walk.round_begins, walk.answered_since = i, False
+    for matter in found:
+        if matter.turn < i:
+            _press(i, turn, flat, matter, bool(asked))
+    walk.prompt = [_pressing(flat, asked[0])] if asked else [*walk.prompt, flat.text]
+
+
+def _press(i: int, turn: Turn, flat: Flat, matter: Matter, asks_more: bool) -> None:
+    """Marks what a citizen insists on: their own matter that got a reply but no answer."""
+    matter.pressed = (matter.asker == turn.speaker and bool(matter.replies) and not matter.is_settled
+                      and (says("presses", flat.text) or not asks_more))
+    if matter.pressed:
+        matter.follow_ups.append(Span(i, 0, len(turn.text)))
+
+
+def _pressing(flat: Flat, first: Matter) -> str:
+    """What a turn said before its first new matter: the point it presses."""
+    return flatten(flat.original[:first.spans[0].start]).text if says("presses", flat.text) else ""
+
+
+def _reply(i: int, found: Sequence[Matter], walk: Walk, judge: Judge) -> None:
+    """Gives the words of a reply to the matters they answer; what answers none prompts the next reply."""
+    flat = walk.flats[i]
+    by_chair = walk.known[walk.spoken[i].speaker].role in LEADS
+    before = [at for at, matter in enumerate(found) if matter.turn < i]
+    matters = [found[at] for at in before]
+    reply = _described(i, matters, walk, by_chair)
+    chances = judge.chances(reply, matters, features(
+        reply, _standing(i, matters, walk), walk.alike.words[i][:, before], walk.alike.meaning[i][:, before],
+        walk.elsewhere[i][:, before]))
+    for at, chance in zip(before, chances, strict=True):
+        walk.likeliest[at] = max(walk.likeliest.get(at, (0.0, i)), (float(chance), i))
+    walk.meant[i] = meant = [matter for matter, chance in zip(matters, chances, strict=True) if chance > LIKELY]
+    if meant or not by_chair:
+        walk.prompt, walk.answered_since = [], True
+    else:
+        walk.prompt.append(flat.text)
+    _share(i, meant, walk, meant)
+
+
+def _share(i: int, meant: Sequence[Matter], walk: Walk, takers: Sequence[Matter]) -> None:
+    """Shares reply `i` out among all matters meant, and gives the takers of them their words."""
+    turn, flat = walk.spoken[i], walk.flats[i]
+    end = _before_invitation(flat) if walk.known[turn.speaker].role in LEADS else len(flat.words)
+    latest = max((matter.turn for matter in meant), default=-1)
+    opens = [Open(matter.flat, given_name(flatten(matter.name).text), matter.ordinal if matter.turn == latest else 0,
+                  matter.of) for matter in meant]
+    for part in share_out(flat, opens, walk.rarity, walk.embedder):
+        if part.first < end and any(meant[part.question] is taker for taker in takers):
+            _keep(meant[part.question], i, turn.speaker, flat, part.first, min(part.last, end))
+
+
+def _described(i: int, matters: Sequence[Matter], walk: Walk, by_chair: bool) -> Reply:
+    flat, speakers = walk.flats[i], [turn.speaker for turn in walk.spoken[max(0, i - 3):i]]
+    return Reply(
+        i, walk.spoken[i].speaker, speakers, len(flat.words), says_nothing(flat.text), by_chair,
+        by_chair and _answers(i, flat, matters), walk.round_begins,
+        np.array([takes_up(flat, first) for first, _ in walk.alike.thoughts[i]]),
+        [bool(matter.replies) and walk.last_spoke.get(matter.asker, -1) > matter.replies[-1].span.utterance
+         for matter in matters])
+
+
+def _standing(i: int, matters: Sequence[Matter], walk: Walk) -> list[Waiting]:
+    """How every matter stands when reply `i` is given."""
+    flat, latest = walk.flats[i], max(matter.turn for matter in matters)
+    names, numbers = spoken_to(flat), numbered(flat)
+    about = Counter(subject(flat.between(first, last)) for first, last in walk.alike.thoughts[i])
+    before = flatten(" ".join(walk.prompt))
+    prompt, names_before = units(before.text), spoken_to(before)
+    return [Waiting(
+        matter.turn, matter.ordinal, matter.of, matter.asker, len(matter.replies),
+        matter.replies[-1].span.utterance if matter.replies else -1,
+        matter.replies[-1].speaker if matter.replies else "", matter.is_settled, matter.pressed, matter.is_denunciation,
+        bool(names & _called(matter.name)), bool(names_before & _called(matter.name)),
+        matter.turn == latest and matter.of > 1 and bool(numbers & {matter.ordinal, matter.ordinal - 1 - matter.of}),
+        about[theirs] if (theirs := subject(matter.flat)) else 0,
+        sum(walk.rarity.of(unit) for unit in prompt & units(matter.flat))) for matter in matters]
+
+
+@lru_cache(maxsize=4096)
+def _called(name: str) -> frozenset[str]:
+    """The words of a name by which its bearer may be called: not the first, which is the family's."""
+    parts = flatten(name).text.split()
+    return frozenset(parts[min(1, len(parts) - 1):]) - {"thị", "văn"} if parts else frozenset()
+
+
+def _answers(i: int, flat: Flat, matters: Sequence[Matter]) -> bool:
+    """The manner of a chair who answers: straight after a question and not by passing it on, or on their own behalf."""
+    if says("in_writing", flat.text) and not says("closing", flat.text):
+        return any(matter.turn == matters[-1].turn and not matter.replies for matter in matters)
+    own = flat.text[:at] if (at := flat.text.rfind("mời ")) >= 0 else flat.text
+    if says("answers_myself", own) and not says("closing", own):
+        return True
+    if matters[-1].turn != i - 1 or says("puts_off", flat.text):
+        return False
+    if any(says(name, own) for name in ("in_writing", "beyond_authority", "escalates", "promises", "interrupts",
+                                        "names_denunciation")):
+        return True
+    return len(own.split()) >= SUBSTANTIAL and not says("invites_official", flat.text)
+
+
+def _before_invitation(flat: Flat) -> int:
+    """Where a chair stops answering and calls the next («… Mời bác bên trái.») or closes the meeting."""
+    end = len(flat.words)
+    if (closes := cue("closing").search(flat.text)) and closes.start() > 0:
+        end = flat.at(closes.start())
+    at = flat.text.rfind("mời ")
+    first = flat.at(at) if at > 0 else end
+    if 0 < first < end and len(flat.words) - first <= INVITATION:
+        end = first
+    return next((i + 1 for i in range(end) if PAUSE in flat.after(i)
+                 and says("invites_citizen", flat.between(i + 1, len(flat.words)))), end)
+
+
+def _keep(matter: Matter, i: int, speaker: str, flat: Flat, first: int, last: int) -> None:
+    start, end = flat.characters(first, last)
+    text = flat.between(first, last)
+    matter.replies.append(Said(Span(i, start, end), speaker, text, " ".join(flat.original[start:end].split())))
+    matter.is_settled = matter.verdict.status in (Status.ANSWERED, Status.WRITTEN, Status.ESCALATED)
+    matter.outside = matter.outside or phrase_in("outside_topic", pertinent(flatten(text), matter.flat))
+
+
+@cache
+def learned(by: str) -> Judge:
+    """The weights shipped for "meaning" and words, or for "words" alone. Raises ValueError for other features' ones."""
+    stored = json.loads(resources.files("summarize").joinpath("answers.json").read_text(encoding="utf-8"))
+    if stored["version"] != VERSION:
+        raise ValueError(f"answers.json was learned for version {stored['version']} of the features, not {VERSION}: "
+                         "run benchmarks/answers.py --write")
+    return Judge(stored[by])

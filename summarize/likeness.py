@@ -1,0 +1,143 @@
+"""How alike what officials say is to what citizens asked: by telling words and by meaning, thought by thought.
+
+One official often answers several citizens in one breath, so likeness is measured for each thought: a sentence, or
+what follows words that take something up («về …», «còn …»), cut again where it is long.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from summarize.cues import cue, words
+from summarize.embedding import Embedder
+from summarize.flat import Flat
+from summarize.mishearing import sound
+
+Scores = npt.NDArray[np.float64]
+
+ANNOUNCED = 3.0  # how much more the words right after «về», «còn» count
+ANNOUNCED_WITHIN = 4
+USUAL_LENGTH = 25  # words of a question
+SMALLEST_MEETING = 30  # utterances: in fewer, what is rare cannot be told by counting
+PAIR, ALONE = 1.0, 0.4  # what a shared pair of syllables and a shared one are worth
+SHORTEST_THOUGHT, LONGEST_THOUGHT = 4, 24  # words
+
+
+class Rarity:
+    """How telling a word or a pair of words is in this meeting."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._total = max(SMALLEST_MEETING, len(texts))
+        self._seen = Counter(unit for text in texts for unit in units(text))
+
+    def of(self, unit: str) -> float:
+        """Natural logarithm of how rarely it is said; 0 for what everyone says."""
+        return max(0.0, math.log(self._total / (1 + self._seen[unit])))
+
+
+class Likeness:
+    """Of every thought of every reply to every question.
+
+    `words` and `meaning` hold for each reply (by its key) an array (thoughts, questions): shared words and pairs of
+    words, each counted by its rarity, and cosines (zeros without an embedder).
+    """
+
+    def __init__(self, replies: Mapping[int, Flat], questions: Sequence[str], rarity: Rarity,
+                 embedder: Embedder | None) -> None:
+        self.thoughts = {key: thoughts(flat) for key, flat in replies.items()}
+        asked = _asked(questions)
+        self.words = {key: _words_of(flat, self.thoughts[key], asked, len(questions), rarity)
+                      for key, flat in replies.items()}
+        self.meaning = {key: np.zeros_like(table) for key, table in self.words.items()}
+        if embedder and questions:
+            meant = embedder.queries(questions)
+            embedder.queries([text for key in replies for text in self._texts(key, replies)])  # at once: much faster
+            self.meaning = {key: (embedder.queries(self._texts(key, replies)) @ meant.T).astype(np.float64)
+                            for key in replies}
+
+    def _texts(self, key: int, replies: Mapping[int, Flat]) -> list[str]:
+        return [replies[key].between(first, last) for first, last in self.thoughts[key]]
+
+
+def thoughts(flat: Flat) -> list[tuple[int, int]]:
+    """The stretches of a reply, as words [first, last), that are compared with questions; they cover it whole."""
+    starts = starts_of(flat)
+    kept = [start for start, following in pairwise([*starts, len(flat.words)])
+            if start == 0 or following - start >= SHORTEST_THOUGHT]
+    places = []
+    for first, last in pairwise([*kept, len(flat.words)]):
+        count = max(1, -(-(last - first) // LONGEST_THOUGHT))
+        places += list(pairwise(first + (last - first) * i // count for i in range(count + 1)))
+    return [place for place in places if place[0] < place[1]]
+
+
+def starts_of(flat: Flat) -> list[int]:
+    """Where a new thought may begin: sentences, and words that take something up."""
+    starts = {0, *(i for i, word in enumerate(flat.words[:-1], start=1) if word.ends_sentence)}
+    return sorted(starts | {flat.at(match.start()) for match in cue("takes_up").finditer(flat.text)})
+
+
+def takes_up(flat: Flat, first: int) -> bool:
+    """Whether the words from `first` on say what comes: «về …», «còn …», «Sóng điện thoại thì …»."""
+    return names_topic(flat, first) or cue("takes_up").match(flat.between(first, len(flat.words))) is not None
+
+
+def names_topic(flat: Flat, first: int) -> bool:
+    """«Sóng điện thoại thì …»: a sentence that begins with what it is about."""
+    return re.match(r"(?:\S+ ){1,6}thì ", flat.between(first, min(first + 8, len(flat.words)))) is not None
+
+
+def weights(flat: Flat) -> Scores:
+    """Words that announce what comes («Về sổ đất thì …») count more."""
+    counted = np.ones(len(flat.words))
+    starts = [0, *(i for i, word in enumerate(flat.words[:-1], start=1) if word.ends_sentence)]
+    starts += [flat.at(match.end() - 1) for match in cue("takes_up").finditer(flat.text)]
+    for start in starts:
+        counted[start:start + ANNOUNCED_WITHIN] = ANNOUNCED
+    return counted
+
+
+@lru_cache(maxsize=8192)
+def units(text: str) -> frozenset[str]:
+    """The telling words and pairs of neighbours of a flat text, by their sound."""
+    return frozenset(unit for _, unit in placed(text))
+
+
+@lru_cache(maxsize=8192)
+def placed(text: str) -> tuple[tuple[int, str], ...]:
+    """The same with their places."""
+    tokens, stop = text.split(), words("stop")
+    single = [(i, sound(token)) for i, token in enumerate(tokens) if token not in stop and not token[0].isdigit()]
+    pairs = [(i, f"{sound(a)} {sound(b)}") for i, (a, b) in enumerate(pairwise(tokens))
+             if a not in stop or b not in stop or a in words("numbered")]
+    return (*single, *pairs)
+
+
+def _asked(questions: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
+    """For each unit the questions that hold it, with what it counts there: long ones share more by chance."""
+    asked: dict[str, list[tuple[int, float]]] = {}
+    for at, question in enumerate(questions):
+        fairness = min(1.0, math.sqrt(USUAL_LENGTH / (1 + len(question.split()))))
+        for unit in sorted(units(question)):
+            asked.setdefault(unit, []).append((at, fairness))
+    return asked
+
+
+def _words_of(flat: Flat, places: Sequence[tuple[int, int]], asked: Mapping[str, Sequence[tuple[int, float]]],
+              questions: int, rarity: Rarity) -> Scores:
+    table = np.zeros((len(places), questions))
+    counted, thought_of = weights(flat), [row for row, (first, last) in enumerate(places) for _ in range(first, last)]
+    for i, unit in placed(flat.text):
+        if unit in asked:
+            worth = (PAIR if " " in unit else ALONE) * rarity.of(unit) * counted[i]
+            for at, fairness in asked[unit]:
+                table[thought_of[i], at] += worth * fairness
+    return table
