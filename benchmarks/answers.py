@@ -3,9 +3,10 @@
     python benchmarks/answers.py [--write] [--shared=FOLDER]
 
 Learned from the dialogues that `benchmarks/dialogues.py` names, in both forms: walked through with replies given as
-the gold file says, every reply and every question before it are a pair, an answer or none. Then every dialogue is judged by
-the weights of the others (in groups), those that nothing is learned from by all. F1 counts pairs of a turn and a
-gold question that was found. --write stores the weights in `summarize/answers.json`, with the encoder and for words alone.
+the gold file says, whole and cut off early, every reply and every question before it are a pair, an answer or none. (A
+citizen who is taken for an official teaches nothing.) Then every dialogue is judged by the weights of the others (in
+groups), those that nothing is learned from by all. F1 counts pairs of a turn and a gold question that was found.
+--write stores the weights in `summarize/answers.json`, with the encoder and for words alone.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import learned_from, matched, unseen
+from benchmarks.dialogues import learned_from, matched, roles_in, unseen
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from summarize.answer_features import VERSION, Column, Reply
@@ -30,7 +31,7 @@ from summarize.answering import Judge, answer
 from summarize.embedding import Embedder, open_embedder
 from summarize.flat import Flat, flatten
 from summarize.matters import Matter, put
-from summarize.roles import Speaker, speakers
+from summarize.roles import Role, Speaker, speakers
 from summarize.turns import Turn, in_utterances, turns
 
 ROOT = Path(__file__).parents[1]
@@ -46,24 +47,34 @@ SPEAK_AGAINST = frozenset((
     "chair, nothing", "chair, settled", "another called", "called, neighbour has more", "no words, neighbour has",
     "on the way, says nothing"))
 """What can only speak so, whatever chance has it in some dialogues."""
+CUT_OFF = (1, 2, 4, 7)
 SMALLEST = 1e-3  # spread of a feature that is hardly ever met
 FOLDS = 6
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """One form of a dialogue with its questions as they are found, and for each the turns that answer it by the gold
-    file (None: no question of the gold file)."""
+    """One form of a dialogue with its questions as they are found, for each the turns that answer it by the gold file
+    (None: no question of the gold file), and the citizens' labels."""
 
     spoken: Sequence[Turn]
     flats: Sequence[Flat]
     known: Mapping[str, Speaker]
     found: Sequence[Matter]
     answered_by: Sequence[set[int] | None]
+    citizens: frozenset[str]
 
     def fresh(self) -> Dialogue:
         """The same with no question answered."""
         return replace(self, found=[replace(matter, replies=[], follow_ups=[]) for matter in self.found])
+
+    def begun(self) -> Iterator[Dialogue]:
+        """The same cut off before each of its first turns that ask, as while a meeting goes on."""
+        asking = sorted({matter.turn for matter in self.found})
+        for turn in (asking[i] for i in CUT_OFF if i < len(asking)):
+            put = [at for at, matter in enumerate(self.found) if matter.turn < turn]
+            yield replace(self, spoken=self.spoken[:turn], flats=self.flats[:turn],
+                          found=[self.found[at] for at in put], answered_by=[self.answered_by[at] for at in put])
 
     def answers(self, turn: int, matters: Sequence[Matter]) -> list[bool | None]:
         """Whether a turn answers each of the matters; None where the gold file does not say."""
@@ -85,7 +96,7 @@ class Recorder(Judge):
         gold = self.dialogue.answers(reply.turn, matters)
         table = np.stack([np.asarray(column, dtype=np.float64) for column in columns.values()], axis=1)
         for row, is_right in zip(table.tolist(), gold, strict=True):
-            if is_right is not None:
+            if is_right is not None and reply.speaker not in self.dialogue.citizens:
                 self.rows.append(row)
                 self.right.append(is_right)
         self.names[:] = columns
@@ -126,6 +137,7 @@ def forms(folder: Path) -> Iterator[Dialogue]:
     """The dialogue as written and as heard."""
     meeting = read_meeting(folder / "meeting.yaml")
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    citizens = frozenset(speaker for speaker, role in roles_in(folder).items() if role == Role.CITIZEN)
     for form in FORMS:
         said = read_transcript(folder / f"{form}.jsonl")
         spoken = turns(said)
@@ -137,13 +149,13 @@ def forms(folder: Path) -> Iterator[Dialogue]:
         for question, at in matched(gold, spans, said, form):
             turn_of = {piece.utterance: i for i, turn in enumerate(spoken) for piece in turn.pieces}
             answered_by[at] = {turn_of[utterance] for utterance in question["answer_utterances"]}
-        yield Dialogue(spoken, flats, known, found, answered_by)
+        yield Dialogue(spoken, flats, known, found, answered_by, citizens)
 
 
 def of_dialogue(dialogue: Sequence[Dialogue], embedder: Embedder | None) -> Pairs:
     """The pairs of a dialogue in both forms, replies given as the gold file says."""
     recorders = []
-    for form in dialogue:
+    for form in (part for form in dialogue for part in (form, *form.begun())):
         fresh = form.fresh()
         recorders.append(Recorder({}, fresh))
         answer(fresh.found, fresh.spoken, fresh.flats, fresh.known, embedder, recorders[-1])

@@ -7,6 +7,8 @@ The shared evaluation dialogues lie elsewhere and are never learned from.
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +19,7 @@ from models.records import Span, Utterance
 
 ROOT = Path(__file__).parents[1]
 DIALOGUES = ROOT / "tests" / "data" / "dialogues"
+ROLES = ROOT / "tests" / "data" / "roles.tsv"
 ONLY_LEARNED = ROOT / "benchmarks" / "data" / "dialogues"
 NEVER_LEARNED = ("khmer", "nghe", "u1", "u2", "u3", "u4", "v1", "v2", "v3", "v4")
 
@@ -36,6 +39,16 @@ def asked_in(folder: Path, questions: Sequence[dict[str, Any]], form: str) -> li
     said = read_transcript(folder / f"{form}.jsonl")
     return [" ".join(" ".join(said[span["utterance"]].text.split()[slice(*span[form])]) for span in question["spans"])
             for question in questions]
+
+
+def roles_in(folder: Path) -> dict[str, str]:
+    """Speaker to role, from the gold file or `tests/data/roles.tsv`."""
+    with ROLES.open(encoding="utf-8") as file:
+        own = {row["speaker"]: row["role"] for row in csv.DictReader(file, delimiter="\t")
+               if row["dialogue"] == folder.name}
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    roles: dict[str, str] = own or gold.get("roles", {})
+    return roles
 
 
 def matched(gold: dict[str, Any], found: Sequence[Sequence[Span]], said: Sequence[Utterance],

@@ -32,7 +32,7 @@ from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import DIALOGUES, ONLY_LEARNED, learned_from
+from benchmarks.dialogues import DIALOGUES, ONLY_LEARNED, ROLES, learned_from, roles_in
 from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def dialogues(shared: Path, more: Sequence[Path]) -> Iterator[Dialogue]:
-    with (ROOT / "tests" / "data" / "roles.tsv").open(encoding="utf-8") as file:
+    with ROLES.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     folders = [*sorted((shared / "evaluation" / "meetings").glob("dialogue_*")), *sorted(DIALOGUES.glob("dialogue_*")),
                *sorted(ONLY_LEARNED.glob("dialogue_*")),
@@ -98,10 +98,9 @@ def dialogues(shared: Path, more: Sequence[Path]) -> Iterator[Dialogue]:
             continue
         own = [row for row in rows if row["dialogue"] == folder.name]
         gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-        roles = {row["speaker"]: row["role"] for row in own} or gold["roles"]
         names = {row["speaker"]: row["name"] for row in own} or gold["speakers"]
         yield Dialogue(folder.name, read_meeting(folder / "meeting.yaml"), read_transcript(folder / "written.jsonl"),
-                       read_transcript(folder / "heard.jsonl"), roles, names)
+                       read_transcript(folder / "heard.jsonl"), roles_in(folder), names)
 
 
 def case(of: Dialogue, form: str, seed: int = 0) -> Case:

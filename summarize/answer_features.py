@@ -17,7 +17,7 @@ CALLED_BY_NAME, CALLED_BY_NUMBER = 4.0, 9.0
 SETTLED, ASKED_EARLIER, PRESSED, BEGUN = 3.0, 2.0, 4.0, 2.0  # votes that it takes more, or less, to be meant
 TAKEN_UP, CHANGED = 1.5, 3.0  # what it costs to turn to another question with a thought that takes something up, or not
 JUST_NOW = 3  # turns
-FEW, FEW_WORDS, CLEAR_LEAD, MORE = 3, 2, 2, 6  # questions, and worth of words
+FEW_WORDS, CLEAR_LEAD, MORE = 2, 2, 6  # worth of shared words
 VERSION = 1
 """Counts up whenever the features change: weights learned for others mean nothing."""
 
@@ -52,6 +52,7 @@ class Reply:
     before: Sequence[str]  # the speakers of the turns before, the last one last
     words: int
     nothing: float
+    asks: float  # log-odds that it puts a matter itself
     by_chair: bool
     answers: bool  # the manner of a chair who answers rather than directs
     round_begins: int  # the first turn since the last reply before a question
@@ -110,11 +111,10 @@ def _of_turns(reply: Reply, waiting: Sequence[Waiting]) -> dict[str, Column]:
         "waits": waits, "settled": _each(waiting, "is_settled"), "pressed": _each(waiting, "is_pressed"),
         "latest": back == 0, "turn before": back == 1, "turns back": np.log1p(back),
         "far": np.log1p(reply.turn - turn), "earlier round": turn < reply.round_begins,
-        "waits alone": waits & (many == 1), "turn waits first": in_order == 0, "turn waits second": in_order == 1,
+        "turn waits first": in_order == 0, "turn waits second": in_order == 1,
         "many wait": np.full(len(waiting), np.log1p(many)), "waits, many wait": waits * np.log1p(many),
         "just asked": (turn == reply.turn - 1) & waits, "asked before the call": (turn == reply.turn - 2) & waits,
         "one of several": ~single, "first of several": (_each(waiting, "ordinal") == 1) & ~single,
-        "few questions": np.full(len(waiting), len(waiting) < FEW), "alone": np.full(len(waiting), len(waiting) == 1),
     }
 
 
@@ -143,6 +143,7 @@ def _of_manner(reply: Reply, waiting: Sequence[Waiting]) -> dict[str, Column]:
     return {
         "long": every * long, "waits, long": waits * long,
         "says nothing": every * reply.nothing, "waits, says nothing": waits * reply.nothing,
+        "puts a matter": every * np.clip(reply.asks / 4, -1, 2),
         "chair": every * reply.by_chair, "chair, nothing": every * reply.by_chair * reply.nothing,
         "chair, settled": _each(waiting, "is_settled") * reply.by_chair,
         "chair, latest waits": latest & waits & reply.by_chair,

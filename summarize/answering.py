@@ -18,20 +18,23 @@ import numpy as np
 from models.records import Span, Status
 from summarize.answer_features import VERSION, Column, Reply, Waiting, features
 from summarize.cues import cue, phrase_in, says
+from summarize.cutting import LIKELY_MATTER
 from summarize.embedding import Embedder
 from summarize.flat import Flat, flatten
 from summarize.introductions import given_name
 from summarize.likeness import Likeness, Rarity, takes_up, units
 from summarize.matters import Matter, Said
+from summarize.openings import matter as puts_matter
 from summarize.pertinent import pertinent
 from summarize.replies import Open, numbered, share_out, spoken_to
 from summarize.roles import LEADS, Role, Speaker
-from summarize.statuses import says_nothing
+from summarize.statuses import SURELY_NOTHING, says_nothing
 from summarize.topics import subject
 from summarize.turns import PAUSE, Turn
 
 LIKELY = 0.45  # that a reply answers a question, to be taken for its answer
 SOLE = 0.2  # the same where no reply at all is likely
+STRAIGHT_AFTER = 2  # turns, with the chair's call between
 INVITATION = 12  # words at most with which a chair calls the next
 SUBSTANTIAL = 20  # words with which a chair answers rather than passes on
 
@@ -141,11 +144,21 @@ def _reply(i: int, found: Sequence[Matter], walk: Walk, judge: Judge) -> None:
     for at, chance in zip(before, chances, strict=True):
         walk.likeliest[at] = max(walk.likeliest.get(at, (0.0, i)), (float(chance), i))
     walk.meant[i] = meant = [matter for matter, chance in zip(matters, chances, strict=True) if chance > LIKELY]
+    if not meant and not by_chair:
+        walk.meant[i] = meant = _only_waiting(reply, matters)
     if meant or not by_chair:
         walk.prompt, walk.answered_since = [], True
     else:
         walk.prompt.append(flat.text)
     _share(i, meant, walk, meant)
+
+
+def _only_waiting(reply: Reply, matters: Sequence[Matter]) -> list[Matter]:
+    """When but one matter waits, asked right before or before the call, an official who asks nothing speaks of it."""
+    waiting = [matter for matter in matters if not matter.replies]
+    clear = (len(waiting) == 1 and reply.turn - waiting[0].turn <= STRAIGHT_AFTER and reply.asks <= LIKELY_MATTER
+             and reply.nothing <= SURELY_NOTHING)
+    return waiting if clear else []
 
 
 def _share(i: int, meant: Sequence[Matter], walk: Walk, takers: Sequence[Matter]) -> None:
@@ -163,7 +176,7 @@ def _share(i: int, meant: Sequence[Matter], walk: Walk, takers: Sequence[Matter]
 def _described(i: int, matters: Sequence[Matter], walk: Walk, by_chair: bool) -> Reply:
     flat, speakers = walk.flats[i], [turn.speaker for turn in walk.spoken[max(0, i - 3):i]]
     return Reply(
-        i, walk.spoken[i].speaker, speakers, len(flat.words), says_nothing(flat.text), by_chair,
+        i, walk.spoken[i].speaker, speakers, len(flat.words), says_nothing(flat.text), puts_matter(flat.text), by_chair,
         by_chair and _answers(i, flat, matters), walk.round_begins,
         np.array([takes_up(flat, first) for first, _ in walk.alike.thoughts[i]]),
         [bool(matter.replies) and walk.last_spoke.get(matter.asker, -1) > matter.replies[-1].span.utterance
