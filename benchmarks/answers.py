@@ -41,7 +41,8 @@ SPEAK_FOR = frozenset((
     "words > 1", "words over rival", "words over later", "most words of all", "lead > 0", "thoughts led", "meaning",
     "meaning over rival", "waits", "pressed", "asker insists", "chair answers, latest", "called", "called by prompt",
     "numbered", "subject", "waits, words", "open, over rival", "settled, over rival", "open, lead > 2",
-    "prompted over rival", "lead over neighbour", "share of the way", "on the way, waits", "on the way, one of several"))
+    "prompted over rival", "lead over neighbour", "share of the way", "on the way, waits",
+    "on the way, one of several"))
 SPEAK_AGAINST = frozenset((
     "more elsewhere", "settled", "turns back", "far", "earlier round", "says nothing", "waits, says nothing",
     "chair, nothing", "chair, settled", "another called", "called, neighbour has more", "no words, neighbour has",
@@ -116,8 +117,9 @@ def main() -> None:
     shared = next((Path(argument[9:]) for argument in sys.argv if argument.startswith("--shared=")),
                   ROOT.parent / "shared")
     every = [list(forms(folder)) for folder in learned_from()]
-    apart = {"never learned from": [list(forms(folder)) for folder in unseen()],
-             "shared": [list(forms(folder)) for folder in sorted((shared / "evaluation" / "meetings").glob("dialogue_*"))]}
+    meetings = sorted((shared / "evaluation" / "meetings").glob("dialogue_*"))
+    apart = {name: [list(forms(folder)) for folder in folders]
+             for name, folders in (("never learned from", unseen()), ("shared", meetings))}
     stored: dict[str, Any] = {"origin": "learned by benchmarks/answers.py from dialogues", "version": VERSION}
     for by, embedder in (("meaning", open_embedder()), ("words", None)):
         pairs = [of_dialogue(dialogue, embedder) for dialogue in every]
@@ -155,8 +157,8 @@ def forms(folder: Path) -> Iterator[Dialogue]:
 def of_dialogue(dialogue: Sequence[Dialogue], embedder: Embedder | None) -> Pairs:
     """The pairs of a dialogue in both forms, replies given as the gold file says."""
     recorders = []
-    for form in (part for form in dialogue for part in (form, *form.begun())):
-        fresh = form.fresh()
+    for one in (part for form in dialogue for part in (form, *form.begun())):
+        fresh = one.fresh()
         recorders.append(Recorder({}, fresh))
         answer(fresh.found, fresh.spoken, fresh.flats, fresh.known, embedder, recorders[-1])
     return Pairs(recorders[0].names, np.array([row for one in recorders for row in one.rows]),
@@ -176,7 +178,7 @@ def learn(pairs: Sequence[Pairs]) -> dict[str, float]:
         return (float(np.logaddexp(0, -for_right).sum() + 0.5 * STRENGTH * weights @ weights),
                 STRENGTH * weights - slope)
 
-    limits = [(0, None) if name in SPEAK_FOR else (None, 0) if name in SPEAK_AGAINST else (None, None) for name in names]
+    limits = [(0 if name in SPEAK_FOR else None, 0 if name in SPEAK_AGAINST else None) for name in names]
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=limits).x / spread
     return dict(zip(names, found.round(3).tolist(), strict=True))
 

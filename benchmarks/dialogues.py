@@ -77,7 +77,8 @@ def _gold_words(spans: Sequence[dict[str, Any]], form: str) -> set[tuple[int, in
 
 
 def _words_in(text: str, span: Span) -> Iterator[int]:
-    return (i for i, word in enumerate(re.finditer(r"\S+", text)) if word.end() > span.start and word.start() < span.end)
+    return (i for i, word in enumerate(re.finditer(r"\S+", text))
+            if word.end() > span.start and word.start() < span.end)
 
 
 def _folders() -> list[Path]:

@@ -33,8 +33,8 @@ from benchmarks.noise import misheard
 from models.records import Status
 from summarize.flat import Flat, flatten
 from summarize.introductions import given_name
-from summarize.pertinent import pertinent
 from summarize.likeness import Rarity
+from summarize.pertinent import pertinent
 from summarize.replies import Open, share_out
 from summarize.reply_features import VERSION, features
 from summarize.statuses import NOTHING, Learned, judge

@@ -5,42 +5,65 @@ Every feature is a column with one value for each question put before the reply.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Column = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 MEANING, NEARER, MOST_BY_MEANING = 40.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
 CALLED_BY_NAME, CALLED_BY_NUMBER = 4.0, 9.0
 SETTLED, ASKED_EARLIER, PRESSED, BEGUN = 3.0, 2.0, 4.0, 2.0  # votes that it takes more, or less, to be meant
 TAKEN_UP, CHANGED = 1.5, 3.0  # what it costs to turn to another question with a thought that takes something up, or not
 JUST_NOW = 3  # turns
 FEW_WORDS, CLEAR_LEAD, MORE = 2, 2, 6  # worth of shared words
+TOLD = {
+    "nhắc lại lời câu hỏi": (
+        "words > 1", "words over rival", "lead > 0", "thoughts led", "open, over rival", "settled, over rival",
+        "open, lead > 2", "lead over neighbour", "waits, words", "share of the way", "on the way, waits",
+        "on the way, one of several"),
+    "gần nghĩa với câu hỏi": ("meaning", "meaning over rival"),
+    "nói về việc này nhiều hơn mọi lời đáp khác": ("words over later", "most words of all"),
+    "gọi tên người hỏi": ("called",),
+    "tiếp lời vừa gọi tên người hỏi": ("called by prompt",),
+    "nêu số thứ tự của ý được hỏi": ("numbered",),
+    "nói về cùng lĩnh vực": ("subject",),
+    "đáp điều vừa được hỏi lại": ("prompted over rival", "pressed", "asker insists", "asker spoke since"),
+    "tiếp ngay sau lời người hỏi": ("asker just spoke", "asker spoke lately", "asker lately, few words", "just asked"),
+    "nói tiếp câu mình đang trả lời": ("replied to last", "replied to just now", "same official goes on",
+                                       "same official just now, asker back", "same official just now, asker silent",
+                                       "asker came back to this official"),
+    "câu này đang chờ trả lời": ("waits", "waits, many wait", "waits, long", "latest", "turn waits first",
+                                 "turn waits second", "asked before the call"),
+    "chủ tọa trả lời câu vừa nêu": ("chair answers, latest", "chair, latest waits"),
+}
+"""The features that speak for an answer, in words for people."""
 VERSION = 1
 """Counts up whenever the features change: weights learned for others mean nothing."""
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """How a question stands when a reply is given."""
+class Standing:
+    """How the questions put before a reply stand when it is given: columns of one value for each."""
 
-    turn: int
-    ordinal: int
-    of: int
-    asker: str
-    replies: int  # how often it was replied to
-    last_reply: int  # the turn of the last of them, -1
-    last_replier: str
-    is_settled: bool
-    is_pressed: bool  # its asker has just insisted on it
-    is_denunciation: bool
-    is_called: bool  # the reply speaks to its asker by name
-    is_prompted: bool  # what was said since the last reply does so
-    is_numbered: bool  # the reply names its number
-    same_subject: float  # in how many thoughts the reply speaks of its subject
-    prompted: float  # words that it shares with what was said since the last reply
+    turn: Column
+    ordinal: Column
+    of: Column
+    waits: Flags  # not replied to yet
+    last_reply: Column  # the turn of the last reply, -1
+    is_settled: Flags
+    is_pressed: Flags  # its asker has just insisted on it
+    is_denunciation: Flags
+    is_called: Flags  # the reply speaks to its asker by name
+    is_prompted: Flags  # what was said since the last reply does so
+    is_numbered: Flags  # the reply names its number
+    same_subject: Column  # in how many thoughts the reply speaks of its subject
+    prompted: Column  # words that it shares with what was said since the last reply
+    same_official: Flags  # who replied to it last speaks again
+    just_spoke: Flags  # its asker, right before the reply
+    spoke_lately: Flags  # or in the two turns before
+    spoke_since: Flags  # since it was replied to last
 
 
 @dataclass(frozen=True)
@@ -49,30 +72,28 @@ class Reply:
 
     turn: int
     speaker: str
-    before: Sequence[str]  # the speakers of the turns before, the last one last
     words: int
     nothing: float
     asks: float  # log-odds that it puts a matter itself
     by_chair: bool
     answers: bool  # the manner of a chair who answers rather than directs
     round_begins: int  # the first turn since the last reply before a question
-    takes_up: npt.NDArray[np.bool_]  # thoughts that say what they are about
-    spoke_since: Sequence[bool]  # whether the asker of each question spoke since its last reply
+    takes_up: Flags  # thoughts that say what they are about
 
 
-def features(reply: Reply, waiting: Sequence[Waiting], words: Column, meaning: Column,
+def features(reply: Reply, standing: Standing, words: Column, meaning: Column,
              words_elsewhere: Column) -> dict[str, Column]:
     """Name to column, (questions,). `words` and `meaning` are (thoughts, questions), `words_elsewhere` (2, questions)
     is what a question gets at most in earlier and in later replies."""
     return {
-        "bias": np.ones(len(waiting)),
+        "bias": np.ones(len(standing.turn)),
         **_of_words(words, words_elsewhere),
         **_of_meaning(meaning),
-        **_of_turns(reply, waiting),
-        **_of_speakers(reply, waiting, words),
-        **_of_manner(reply, waiting),
-        **_among_others(waiting, words),
-        **_on_the_way(reply, waiting, words, meaning),
+        **_of_turns(reply, standing),
+        **_of_speakers(reply, standing, words),
+        **_of_manner(reply, standing),
+        **_among_others(standing, words),
+        **_on_the_way(reply, standing, words, meaning),
     }
 
 
@@ -100,35 +121,32 @@ def _of_meaning(meaning: Column) -> dict[str, Column]:
     }
 
 
-def _of_turns(reply: Reply, waiting: Sequence[Waiting]) -> dict[str, Column]:
-    turn, waits, single = _each(waiting, "turn"), _waits(waiting), _each(waiting, "of") == 1
-    asked = sorted({one.turn for one in waiting}, reverse=True)
-    back = np.array([asked.index(one.turn) for one in waiting])
-    turns_waiting = sorted({one.turn for one in waiting if not one.replies})
-    in_order = np.array([-1 if one.replies else turns_waiting.index(one.turn) for one in waiting])
+def _of_turns(reply: Reply, standing: Standing) -> dict[str, Column]:
+    turn, waits, single = standing.turn, standing.waits, standing.of == 1
+    asked = np.unique(turn)
+    back = len(asked) - 1 - np.searchsorted(asked, turn)
+    in_order = np.where(waits, np.searchsorted(np.unique(turn[waits]), turn), -1)
     many = waits.sum()
     return {
-        "waits": waits, "settled": _each(waiting, "is_settled"), "pressed": _each(waiting, "is_pressed"),
+        "waits": waits, "settled": standing.is_settled, "pressed": standing.is_pressed,
         "latest": back == 0, "turn before": back == 1, "turns back": np.log1p(back),
         "far": np.log1p(reply.turn - turn), "earlier round": turn < reply.round_begins,
         "turn waits first": in_order == 0, "turn waits second": in_order == 1,
-        "many wait": np.full(len(waiting), np.log1p(many)), "waits, many wait": waits * np.log1p(many),
+        "many wait": np.full(len(standing.turn), np.log1p(many)), "waits, many wait": waits * np.log1p(many),
         "just asked": (turn == reply.turn - 1) & waits, "asked before the call": (turn == reply.turn - 2) & waits,
-        "one of several": ~single, "first of several": (_each(waiting, "ordinal") == 1) & ~single,
+        "one of several": ~single, "first of several": (standing.ordinal == 1) & ~single,
     }
 
 
-def _of_speakers(reply: Reply, waiting: Sequence[Waiting], words: Column) -> dict[str, Column]:
+def _of_speakers(reply: Reply, standing: Standing, words: Column) -> dict[str, Column]:
     """Who asked, who replied to it before, and who has just spoken."""
-    replied, waits, settled = _each(waiting, "last_reply"), _waits(waiting), _each(waiting, "is_settled") > 0
-    same = np.array([one.last_replier == reply.speaker for one in waiting])
-    just_spoke = np.array([reply.before[-1:] == [one.asker] for one in waiting])
-    lately = np.array([one.asker in reply.before[-2:] for one in waiting])
-    since, just_now = np.array(reply.spoke_since), ~waits & (reply.turn - replied <= JUST_NOW)
+    replied, waits, settled = standing.last_reply, standing.waits, standing.is_settled
+    same, since, just_now = standing.same_official, standing.spoke_since, ~waits & (reply.turn - replied <= JUST_NOW)
     return {
-        "asker just spoke": just_spoke, "asker spoke lately": lately, "asker insists": just_spoke & ~waits,
+        "asker just spoke": standing.just_spoke, "asker spoke lately": standing.spoke_lately,
+        "asker insists": standing.just_spoke & ~waits,
         "asker spoke since": since, "asker came back to this official": since & same,
-        "asker lately, few words": lately & (words.sum(axis=0) < FEW_WORDS),
+        "asker lately, few words": standing.spoke_lately & (words.sum(axis=0) < FEW_WORDS),
         "replied to last": ~waits & (replied == replied.max(initial=0)), "replied to just now": just_now,
         "same official just now, asker back": same & just_now & since,
         "same official just now, asker silent": same & just_now & ~since,
@@ -136,64 +154,64 @@ def _of_speakers(reply: Reply, waiting: Sequence[Waiting], words: Column) -> dic
     }
 
 
-def _of_manner(reply: Reply, waiting: Sequence[Waiting]) -> dict[str, Column]:
-    every, waits, called = np.ones(len(waiting)), _waits(waiting), _each(waiting, "is_called") > 0
-    long, turn = np.log1p(reply.words) - 3, _each(waiting, "turn")
+def _of_manner(reply: Reply, standing: Standing) -> dict[str, Column]:
+    every, waits, called = np.ones(len(standing.turn)), standing.waits, standing.is_called
+    long, turn = np.log1p(reply.words) - 3, standing.turn
     latest = turn == turn.max(initial=0)
     return {
         "long": every * long, "waits, long": waits * long,
         "says nothing": every * reply.nothing, "waits, says nothing": waits * reply.nothing,
         "puts a matter": every * np.clip(reply.asks / 4, -1, 2),
         "chair": every * reply.by_chair, "chair, nothing": every * reply.by_chair * reply.nothing,
-        "chair, settled": _each(waiting, "is_settled") * reply.by_chair,
+        "chair, settled": standing.is_settled * reply.by_chair,
         "chair, latest waits": latest & waits & reply.by_chair,
         "chair answers, latest": latest & (reply.by_chair and reply.answers),
-        "called": called, "another called": ~called & called.any(), "called by prompt": _each(waiting, "is_prompted"),
-        "numbered": _each(waiting, "is_numbered"), "denunciation": _each(waiting, "is_denunciation"),
-        "subject": np.minimum(_each(waiting, "same_subject"), 2),
+        "called": called, "another called": ~called & called.any(), "called by prompt": standing.is_prompted,
+        "numbered": standing.is_numbered, "denunciation": standing.is_denunciation,
+        "subject": np.minimum(standing.same_subject, 2),
     }
 
 
-def _among_others(waiting: Sequence[Waiting], words: Column) -> dict[str, Column]:
+def _among_others(standing: Standing, words: Column) -> dict[str, Column]:
     """Beside those questions alone that still need an answer, and those of the same turn."""
-    turn, total, lead = _each(waiting, "turn"), words.sum(axis=0), _ahead(words, words).max(axis=0)
-    is_open, prompted = _each(waiting, "is_settled") == 0, _each(waiting, "prompted")
+    turn, total, lead = standing.turn, words.sum(axis=0), _ahead(words, words).max(axis=0)
+    is_open, prompted = ~standing.is_settled, standing.prompted
     open_words = np.where(is_open, words, 0.0)
-    neighbours = (turn[:, None] == turn) & ~np.eye(len(waiting), dtype=bool)
+    neighbours = (turn[:, None] == turn) & ~np.eye(len(standing.turn), dtype=bool)
     theirs = np.where(neighbours, total, 0.0).max(axis=1, initial=0.0)
     their_lead = np.where(neighbours, lead, lead.min(initial=0.0)).max(axis=1, initial=lead.min(initial=0.0))
     over_open = _over(total, _rival(open_words.sum(axis=0)))
     return {
-        "waits, words": _waits(waiting) * np.log1p(total),
+        "waits, words": standing.waits * np.log1p(total),
         "open, over rival": is_open * over_open, "settled, over rival": ~is_open * over_open,
         "open, lead > 2": is_open & (_ahead(words, open_words).max(axis=0) > CLEAR_LEAD),
         "prompted over rival": _over(prompted, _rival(prompted)),
         "lead over neighbour": neighbours.any(axis=1) * np.clip((lead - their_lead) / 5, -2, 2),
-        "called, neighbour has more": (_each(waiting, "is_called") > 0) & (total < theirs),
+        "called, neighbour has more": standing.is_called & (total < theirs),
         "no words, neighbour has": (total < 1) & (theirs > 3),
     }
 
 
-def _on_the_way(reply: Reply, waiting: Sequence[Waiting], words: Column, meaning: Column) -> dict[str, Column]:
+def _on_the_way(reply: Reply, standing: Standing, words: Column, meaning: Column) -> dict[str, Column]:
     """What the likeliest way through the thoughts, one question or none for each, says of every question."""
     votes = words + np.clip(MEANING * (meaning - meaning.mean(axis=1, keepdims=True) - NEARER), 0, MOST_BY_MEANING)
-    votes[0] += CALLED_BY_NAME * _each(waiting, "is_called") + CALLED_BY_NUMBER * _each(waiting, "is_numbered")
-    reluctance = (SETTLED * _each(waiting, "is_settled") - PRESSED * _each(waiting, "is_pressed")
-                  + ASKED_EARLIER * (_each(waiting, "turn") < reply.round_begins)
-                  - BEGUN * np.array([one.last_replier == reply.speaker and not one.is_settled for one in waiting]))
-    way = _way(votes, reluctance, _each(waiting, "prompted"), reply.takes_up)
-    share = np.array([(way == at).mean() for at in range(len(waiting))])
-    on, waits = share > 0, _waits(waiting)
+    votes[0] += CALLED_BY_NAME * standing.is_called + CALLED_BY_NUMBER * standing.is_numbered
+    reluctance = (SETTLED * standing.is_settled - PRESSED * standing.is_pressed
+                  + ASKED_EARLIER * (standing.turn < reply.round_begins)
+                  - BEGUN * (standing.same_official & ~standing.is_settled))
+    way = _way(votes, reluctance, standing.prompted, reply.takes_up)
+    share = np.bincount(way + 1, minlength=len(standing.turn) + 1)[1:] / len(way)
+    on, waits = share > 0, standing.waits
     return {
         "share of the way": share, "on the way, waits": on & waits, "not on the way, waits": ~on & waits & on.any(),
         "on the way, chair": on & reply.by_chair, "on the way, says nothing": on * reply.nothing,
-        "on the way, one of several": on & (_each(waiting, "of") > 1),
-        "none on the way": np.full(len(waiting), not on.any()), "many on the way": np.full(len(waiting), on.sum() > 2),
+        "on the way, one of several": on & (standing.of > 1),
+        "none on the way": np.full(len(on), not on.any()), "many on the way": np.full(len(on), on.sum() > 2),
     }
 
 
-def _way(votes: Column, reluctance: Column, prompted: Column, takes_up: npt.NDArray[np.bool_]) -> npt.NDArray[np.int_]:
-    """(thoughts,): the question of each thought, -1 for none, that gains most votes for the fewest changes (Viterbi)."""
+def _way(votes: Column, reluctance: Column, prompted: Column, takes_up: Flags) -> npt.NDArray[np.int_]:
+    """(thoughts,): the question of each, -1 for none, so that most votes are won for the fewest changes (Viterbi)."""
     votes = np.concatenate((np.zeros((len(votes), 1)), votes), axis=1)
     reluctance = np.concatenate(([0.0], reluctance))
     gain = np.concatenate(([0.0], prompted)) - reluctance + votes[0]
@@ -207,14 +225,6 @@ def _way(votes: Column, reluctance: Column, prompted: Column, takes_up: npt.NDAr
     for i in range(len(votes) - 1, 0, -1):
         way.append(int(came_from[i, way[-1]]))
     return np.array(way[::-1]) - 1
-
-
-def _each(waiting: Sequence[Waiting], name: str) -> Column:
-    return np.array([getattr(one, name) for one in waiting], dtype=np.float64)
-
-
-def _waits(waiting: Sequence[Waiting]) -> npt.NDArray[np.bool_]:
-    return _each(waiting, "replies") == 0
 
 
 def _over(words: Column, others: Column) -> Column:

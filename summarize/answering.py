@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
+import numpy.typing as npt
 
 from models.records import Span, Status
-from summarize.answer_features import VERSION, Column, Reply, Waiting, features
+from summarize.answer_features import TOLD, VERSION, Column, Reply, Standing, features
 from summarize.cues import cue, phrase_in, says
 from summarize.cutting import LIKELY_MATTER
 from summarize.embedding import Embedder
@@ -34,7 +35,10 @@ from summarize.turns import PAUSE, Turn
 
 LIKELY = 0.45  # that a reply answers a question, to be taken for its answer
 SOLE = 0.2  # the same where no reply at all is likely
+SHOWN = 2  # reasons
+ONLY_WAITING = "chỉ còn câu này chờ trả lời"
 STRAIGHT_AFTER = 2  # turns, with the chair's call between
+LATELY = 2  # turns
 INVITATION = 12  # words at most with which a chair calls the next
 SUBSTANTIAL = 20  # words with which a chair answers rather than passes on
 
@@ -50,6 +54,36 @@ class Judge:
         chances: Column = 1 / (1 + np.exp(-odds))
         return chances
 
+    def why(self, columns: Mapping[str, Column], at: int) -> str:
+        """In Vietnamese what speaks most for the reply answering the matter at this position."""
+        gains = {words: sum(self.weights.get(name, 0.0) * float(columns[name][at]) for name in names)
+                 for words, names in TOLD.items()}
+        strongest = sorted(gains, key=lambda words: -gains[words])[:SHOWN]
+        return ", ".join(words for words in strongest if gains[words] > 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Likely:
+    """A reply and a matter, how likely it is its answer (0 to 1), and why, in words."""
+
+    turn: int
+    matter: Matter
+    chance: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What does not change of the matters while replies are given away, (matters,) each."""
+
+    turn: Column
+    ordinal: Column
+    of: Column
+    is_denunciation: npt.NDArray[np.bool_]
+    called: Sequence[frozenset[str]]
+    units: Sequence[frozenset[str]]
+    subjects: Sequence[str | None]
+
 
 @dataclass
 class Walk:
@@ -62,13 +96,14 @@ class Walk:
     rarity: Rarity
     embedder: Embedder | None
     elsewhere: Mapping[int, Column]
+    fixed: Fixed
     last_spoke: dict[str, int] = field(default_factory=dict)
     prompt: list[str] = field(default_factory=list)
     round_begins: int = 0
     answered_since: bool = False
-    likeliest: dict[int, tuple[float, int]] = field(default_factory=dict)
-    """For each matter the chance and the turn of the reply that is likeliest to answer it."""
-    meant: dict[int, list[Matter]] = field(default_factory=dict)
+    likeliest: dict[int, Likely] = field(default_factory=dict)
+    """For each matter the reply that is likeliest to answer it."""
+    meant: dict[int, list[Likely]] = field(default_factory=dict)
     """What each reply was taken to answer."""
 
 
@@ -81,7 +116,7 @@ def answer(found: Sequence[Matter], spoken: Sequence[Turn], flats: Sequence[Flat
                and any(turn < i for turn in asked_in)}
     rarity = Rarity([flat.text for flat in flats])
     alike = Likeness(replies, [matter.flat for matter in found], rarity, embedder)
-    walk = Walk(spoken, flats, known, alike, rarity, embedder, _elsewhere(found, alike))
+    walk = Walk(spoken, flats, known, alike, rarity, embedder, _elsewhere(found, alike), _fixed(found))
     judge = judge or learned("meaning" if embedder else "words")
     going_on = {span.utterance for matter in found for span in matter.spans[1:]}
     for i, turn in enumerate(spoken):
@@ -90,10 +125,18 @@ def answer(found: Sequence[Matter], spoken: Sequence[Turn], flats: Sequence[Flat
         elif i not in going_on and (i in asked_in or known[turn.speaker].role == Role.CITIZEN):
             _asked(i, found, walk)
         walk.last_spoke[turn.speaker] = i
-    for at, matter in enumerate(found):
-        chance, i = walk.likeliest.get(at, (0.0, 0))
-        if not matter.replies and chance > SOLE:
-            _share(i, [*walk.meant[i], matter], walk, (matter,))
+    for likely in walk.likeliest.values():
+        if not likely.matter.replies and likely.chance > SOLE:
+            _share(likely.turn, [*walk.meant[likely.turn], likely], walk, (likely,))
+
+
+def _fixed(found: Sequence[Matter]) -> Fixed:
+    return Fixed(np.array([matter.turn for matter in found], dtype=np.float64),
+                 np.array([matter.ordinal for matter in found], dtype=np.float64),
+                 np.array([matter.of for matter in found], dtype=np.float64),
+                 np.array([matter.is_denunciation for matter in found], dtype=np.bool_),
+                 [_called(matter.name) for matter in found], [units(matter.flat) for matter in found],
+                 [subject(matter.flat) for matter in found])
 
 
 def _elsewhere(found: Sequence[Matter], alike: Likeness) -> dict[int, Column]:
@@ -138,14 +181,17 @@ def _reply(i: int, found: Sequence[Matter], walk: Walk, judge: Judge) -> None:
     before = [at for at, matter in enumerate(found) if matter.turn < i]
     matters = [found[at] for at in before]
     reply = _described(i, matters, walk, by_chair)
-    chances = judge.chances(reply, matters, features(
-        reply, _standing(i, matters, walk), walk.alike.words[i][:, before], walk.alike.meaning[i][:, before],
-        walk.elsewhere[i][:, before]))
-    for at, chance in zip(before, chances, strict=True):
-        walk.likeliest[at] = max(walk.likeliest.get(at, (0.0, i)), (float(chance), i))
-    walk.meant[i] = meant = [matter for matter, chance in zip(matters, chances, strict=True) if chance > LIKELY]
+    columns = features(reply, _standing(i, before, matters, walk), walk.alike.words[i][:, before],
+                       walk.alike.meaning[i][:, before], walk.elsewhere[i][:, before])
+    likely = [Likely(i, matter, float(chance), judge.why(columns, at) if chance > SOLE else "") for at, (
+        matter, chance) in enumerate(zip(matters, judge.chances(reply, matters, columns), strict=True))]
+    for at, one in zip(before, likely, strict=True):
+        if at not in walk.likeliest or one.chance > walk.likeliest[at].chance:
+            walk.likeliest[at] = one
+    meant = [one for one in likely if one.chance > LIKELY]
     if not meant and not by_chair:
-        walk.meant[i] = meant = _only_waiting(reply, matters)
+        meant = _only_waiting(reply, likely)
+    walk.meant[i] = meant
     if meant or not by_chair:
         walk.prompt, walk.answered_since = [], True
     else:
@@ -153,51 +199,61 @@ def _reply(i: int, found: Sequence[Matter], walk: Walk, judge: Judge) -> None:
     _share(i, meant, walk, meant)
 
 
-def _only_waiting(reply: Reply, matters: Sequence[Matter]) -> list[Matter]:
+def _only_waiting(reply: Reply, likely: Sequence[Likely]) -> list[Likely]:
     """When but one matter waits, asked right before or before the call, an official who asks nothing speaks of it."""
-    waiting = [matter for matter in matters if not matter.replies]
-    clear = (len(waiting) == 1 and reply.turn - waiting[0].turn <= STRAIGHT_AFTER and reply.asks <= LIKELY_MATTER
-             and reply.nothing <= SURELY_NOTHING)
-    return waiting if clear else []
+    waiting = [one for one in likely if not one.matter.replies]
+    clear = (len(waiting) == 1 and reply.turn - waiting[0].matter.turn <= STRAIGHT_AFTER
+             and reply.asks <= LIKELY_MATTER and reply.nothing <= SURELY_NOTHING)
+    return [replace(waiting[0], why=ONLY_WAITING)] if clear else []
 
 
-def _share(i: int, meant: Sequence[Matter], walk: Walk, takers: Sequence[Matter]) -> None:
+def _share(i: int, meant: Sequence[Likely], walk: Walk, takers: Sequence[Likely]) -> None:
     """Shares reply `i` out among all matters meant, and gives the takers of them their words."""
     turn, flat = walk.spoken[i], walk.flats[i]
     end = _before_invitation(flat) if walk.known[turn.speaker].role in LEADS else len(flat.words)
-    latest = max((matter.turn for matter in meant), default=-1)
+    matters = [one.matter for one in meant]
+    latest = max((matter.turn for matter in matters), default=-1)
     opens = [Open(matter.flat, given_name(flatten(matter.name).text), matter.ordinal if matter.turn == latest else 0,
-                  matter.of) for matter in meant]
+                  matter.of) for matter in matters]
     for part in share_out(flat, opens, walk.rarity, walk.embedder):
-        if part.first < end and any(meant[part.question] is taker for taker in takers):
-            _keep(meant[part.question], i, turn.speaker, flat, part.first, min(part.last, end))
+        if part.first < end and meant[part.question] in takers:
+            _keep(meant[part.question], turn.speaker, flat, part.first, min(part.last, end))
 
 
 def _described(i: int, matters: Sequence[Matter], walk: Walk, by_chair: bool) -> Reply:
-    flat, speakers = walk.flats[i], [turn.speaker for turn in walk.spoken[max(0, i - 3):i]]
+    flat = walk.flats[i]
     return Reply(
-        i, walk.spoken[i].speaker, speakers, len(flat.words), says_nothing(flat.text), puts_matter(flat.text), by_chair,
+        i, walk.spoken[i].speaker, len(flat.words), says_nothing(flat.text), puts_matter(flat.text), by_chair,
         by_chair and _answers(i, flat, matters), walk.round_begins,
-        np.array([takes_up(flat, first) for first, _ in walk.alike.thoughts[i]]),
-        [bool(matter.replies) and walk.last_spoke.get(matter.asker, -1) > matter.replies[-1].span.utterance
-         for matter in matters])
+        np.array([takes_up(flat, first) for first, _ in walk.alike.thoughts[i]]))
 
 
-def _standing(i: int, matters: Sequence[Matter], walk: Walk) -> list[Waiting]:
-    """How every matter stands when reply `i` is given."""
-    flat, latest = walk.flats[i], max(matter.turn for matter in matters)
-    names, numbers = spoken_to(flat), numbered(flat)
+def _standing(i: int, before: Sequence[int], matters: Sequence[Matter], walk: Walk) -> Standing:
+    """How every matter, at the places `before` of all, stands when reply `i` is given."""
+    flat, speaker, prompt, fixed = walk.flats[i], walk.spoken[i].speaker, flatten(" ".join(walk.prompt)), walk.fixed
+    names, names_before, numbers = spoken_to(flat), spoken_to(prompt), numbered(flat)
     about = Counter(subject(flat.between(first, last)) for first, last in walk.alike.thoughts[i])
-    before = flatten(" ".join(walk.prompt))
-    prompt, names_before = units(before.text), spoken_to(before)
-    return [Waiting(
-        matter.turn, matter.ordinal, matter.of, matter.asker, len(matter.replies),
-        matter.replies[-1].span.utterance if matter.replies else -1,
-        matter.replies[-1].speaker if matter.replies else "", matter.is_settled, matter.pressed, matter.is_denunciation,
-        bool(names & _called(matter.name)), bool(names_before & _called(matter.name)),
-        matter.turn == latest and matter.of > 1 and bool(numbers & {matter.ordinal, matter.ordinal - 1 - matter.of}),
-        about[theirs] if (theirs := subject(matter.flat)) else 0,
-        sum(walk.rarity.of(unit) for unit in prompt & units(matter.flat))) for matter in matters]
+    prompting = {unit: walk.rarity.of(unit) for unit in units(prompt.text)}
+    lately = [turn.speaker for turn in walk.spoken[max(0, i - LATELY):i]]
+    last = [matter.replies[-1] if matter.replies else None for matter in matters]
+    turn, ordinal, of = fixed.turn[before], fixed.ordinal[before], fixed.of[before]
+    return Standing(
+        turn, ordinal, of,
+        np.array([reply is None for reply in last]),
+        np.array([reply.span.utterance if reply else -1 for reply in last]),
+        np.array([matter.is_settled for matter in matters]), np.array([matter.pressed for matter in matters]),
+        fixed.is_denunciation[before],
+        np.array([not names.isdisjoint(fixed.called[at]) for at in before]),
+        np.array([not names_before.isdisjoint(fixed.called[at]) for at in before]),
+        (turn == turn.max()) & (of > 1) & (np.isin(ordinal, list(numbers)) | np.isin(ordinal - 1 - of, list(numbers))),
+        np.array([about[theirs] if (theirs := fixed.subjects[at]) else 0 for at in before]),
+        np.array([sum(prompting[unit] for unit in fixed.units[at] & prompting.keys()) for at in before]
+                 if prompting else np.zeros(len(before))),
+        np.array([reply is not None and reply.speaker == speaker for reply in last]),
+        np.array([matter.asker == lately[-1] for matter in matters]),
+        np.array([matter.asker in lately for matter in matters]),
+        np.array([reply is not None and walk.last_spoke.get(matter.asker, -1) > reply.span.utterance
+                  for matter, reply in zip(matters, last, strict=True)]))
 
 
 @lru_cache(maxsize=4096)
@@ -235,10 +291,11 @@ def _before_invitation(flat: Flat) -> int:
                  and says("invites_citizen", flat.between(i + 1, len(flat.words)))), end)
 
 
-def _keep(matter: Matter, i: int, speaker: str, flat: Flat, first: int, last: int) -> None:
+def _keep(likely: Likely, speaker: str, flat: Flat, first: int, last: int) -> None:
+    matter, text = likely.matter, flat.between(first, last)
     start, end = flat.characters(first, last)
-    text = flat.between(first, last)
-    matter.replies.append(Said(Span(i, start, end), speaker, text, " ".join(flat.original[start:end].split())))
+    matter.replies.append(Said(Span(likely.turn, start, end), speaker, text,
+                               " ".join(flat.original[start:end].split()), likely.chance, likely.why))
     matter.is_settled = matter.verdict.status in (Status.ANSWERED, Status.WRITTEN, Status.ESCALATED)
     matter.outside = matter.outside or phrase_in("outside_topic", pertinent(flatten(text), matter.flat))
 

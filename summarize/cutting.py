@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summarize.cues import cue, says, words
-from summarize.flat import Flat
+from summarize.flat import Flat, flatten
 from summarize.introductions import LONGEST_NAME, find_address, find_name
 from summarize.openings import matter, openings
 
@@ -45,13 +45,20 @@ class Part:
 
 def cut(flat: Flat) -> list[Part]:
     """The matters of a turn, each with a demand or a complaint of its own, in order."""
+    return list(_cut(flat.original))
+
+
+@lru_cache(maxsize=4096)
+def _cut(text: str) -> tuple[Part, ...]:
+    """Remembered, because while a meeting goes on the same turns are looked at over and over."""
+    flat = flatten(text)
     if not flat.words or _asks_nothing(flat.text):
-        return []
+        return ()
     first = _after_introduction(flat)
     last = _before_farewell(flat, first)
     begins = _without_afterthoughts(flat, [odds - CAUTION for odds in openings(flat)])
     parts = [piece for part in _divide(flat, first, last) for piece in _sentences_apart(flat, part, begins)]
-    return _joined(flat, parts)
+    return tuple(_joined(flat, parts))
 
 
 def is_demand(text: str) -> bool:

@@ -26,12 +26,14 @@ CONTINUES_WITHIN = 3  # turns until an interrupted citizen goes on
 
 @dataclass(frozen=True)
 class Said:
-    """A stretch of a turn that answers a matter: where, flat, and as said."""
+    """A stretch of a turn that answers a matter: where, flat, and as said; how likely it does (0 to 1), and why."""
 
     span: Span
     speaker: str
     flat: str
     words: str
+    likely: float
+    why: str
 
 
 @dataclass

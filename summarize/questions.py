@@ -29,6 +29,8 @@ from summarize.wording import answer_summary, assigned_agency, demand_in, summar
 GENERATOR = "rules/questions/2"
 UNSURE_TOPIC = "unsure_topic"
 LEAST_TOLD = 0.01  # of a second topic
+SURE_ANSWER = 0.6  # how likely an answer must be, for nobody to be asked to look
+NEAREST = "không lời nào khác gần câu hỏi hơn"
 SHOWN = 8  # words shown as what a decision rests on
 BEGAN = {"ordinal": ", được người nói đánh số thành ý riêng", "link": ", được người nói nối thêm thành ý riêng",
          "sentence": ", là việc khác với các câu trước", "slip": ", đọc từ phiếu ghi câu hỏi"}
@@ -157,7 +159,7 @@ def _spoken_answer(matter: Matter, spoken: Sequence[Turn], known: Mapping[str, S
     day = term.day.isoformat() if term and term.day else ""
     by_office = f"đơn vị của người trả lời: {title}" if title else ""
     reasons = {
-        "answer": f"lời đáp nói đúng việc được hỏi: «{_evidence(matter)}»",
+        "answer": _why_answer(matter),
         "agency": f"người điều hành giao: «{assigned}»" if assigned else by_office,
         "deadline": _why_deadline(term)}
     answer = Answer(said_in, text, speaker.name or speaker.label, assigned or title, term.text if term else "", day,
@@ -179,6 +181,13 @@ def _undertaken(matter: Matter, today: date) -> Term | None:
         if term := deadline(flatten(said.words), today):
             return term
     return None
+
+
+def _why_answer(matter: Matter) -> str:
+    """What the deciding reply was taken for the answer by, and the words that question and answers share."""
+    decisive = _decisive(matter)
+    ask = ", nên có người xem lại" if decisive.likely < SURE_ANSWER else ""
+    return f"{decisive.why or NEAREST} ({_likely(decisive.likely)}{ask}): «{_evidence(matter)}»"
 
 
 def _evidence(matter: Matter) -> str:
