@@ -50,8 +50,8 @@ class Judge:
 
     def chances(self, reply: Reply, matters: Sequence[Matter], columns: Mapping[str, Column]) -> Column:
         """(matters,): how likely the reply answers each."""
-        odds = sum((self.weights.get(name, 0.0) * column for name, column in columns.items()), np.zeros(len(matters)))
-        chances: Column = 1 / (1 + np.exp(-odds))
+        weights = np.array([self.weights.get(name, 0.0) for name in columns])
+        chances: Column = 1 / (1 + np.exp(-weights @ np.array(list(columns.values()), dtype=np.float64)))
         return chances
 
     def why(self, columns: Mapping[str, Column], at: int) -> str:
@@ -115,7 +115,8 @@ def answer(found: Sequence[Matter], spoken: Sequence[Turn], flats: Sequence[Flat
                if flat.words and known[turn.speaker].role != Role.CITIZEN and i not in asked_in
                and any(turn < i for turn in asked_in)}
     rarity = Rarity([flat.text for flat in flats])
-    alike = Likeness(replies, [matter.flat for matter in found], rarity, embedder)
+    alike = Likeness(replies, [matter.flat for matter in found], rarity, embedder,
+                     [i for i in replies if known[spoken[i].speaker].role not in LEADS])
     walk = Walk(spoken, flats, known, alike, rarity, embedder, _elsewhere(found, alike), _fixed(found))
     judge = judge or learned("meaning" if embedder else "words")
     going_on = {span.utterance for matter in found for span in matter.spans[1:]}
@@ -185,9 +186,10 @@ def _reply(i: int, found: Sequence[Matter], walk: Walk, judge: Judge) -> None:
                        walk.alike.meaning[i][:, before], walk.elsewhere[i][:, before])
     likely = [Likely(i, matter, float(chance), judge.why(columns, at) if chance > SOLE else "") for at, (
         matter, chance) in enumerate(zip(matters, judge.chances(reply, matters, columns), strict=True))]
-    for at, one in zip(before, likely, strict=True):
-        if at not in walk.likeliest or one.chance > walk.likeliest[at].chance:
-            walk.likeliest[at] = one
+    if by_chair and not reply.answers and says("invites_official", flat.text):  # only passes it on
+        likely = [replace(one, chance=0.0) for one in likely]
+    walk.likeliest |= {at: one for at, one in zip(before, likely, strict=True)
+                       if at not in walk.likeliest or one.chance > walk.likeliest[at].chance}
     meant = [one for one in likely if one.chance > LIKELY]
     if not meant and not by_chair:
         meant = _only_waiting(reply, likely)

@@ -47,11 +47,11 @@ class Likeness:
     """Of every thought of every reply to every question.
 
     `words` and `meaning` hold for each reply (by its key) an array (thoughts, questions): shared words and pairs of
-    words, each counted by its rarity, and cosines (zeros without an embedder).
+    words, each counted by its rarity, and cosines (zeros without an embedder, and but for the replies `by_meaning`).
     """
 
     def __init__(self, replies: Mapping[int, Flat], questions: Sequence[str], rarity: Rarity,
-                 embedder: Embedder | None) -> None:
+                 embedder: Embedder | None, by_meaning: Sequence[int]) -> None:
         self.thoughts = {key: thoughts(flat) for key, flat in replies.items()}
         asked = _asked(questions)
         self.words = {key: _words_of(flat, self.thoughts[key], asked, len(questions), rarity)
@@ -59,9 +59,9 @@ class Likeness:
         self.meaning = {key: np.zeros_like(table) for key, table in self.words.items()}
         if embedder and questions:
             meant = embedder.queries(questions)
-            embedder.queries([text for key in replies for text in self._texts(key, replies)])  # at once: much faster
-            self.meaning = {key: (embedder.queries(self._texts(key, replies)) @ meant.T).astype(np.float64)
-                            for key in replies}
+            embedder.queries([text for key in by_meaning for text in self._texts(key, replies)])  # at once: much faster
+            self.meaning |= {key: (embedder.queries(self._texts(key, replies)) @ meant.T).astype(np.float64)
+                             for key in by_meaning}
 
     def _texts(self, key: int, replies: Mapping[int, Flat]) -> list[str]:
         return [replies[key].between(first, last) for first, last in self.thoughts[key]]
