@@ -56,7 +56,7 @@ FOLDS = 6
 @dataclass(frozen=True)
 class Dialogue:
     """One form of a dialogue with its questions as they are found, for each the turns that answer it by the gold file
-    (None: no question of the gold file), and the citizens' labels."""
+    (None: no question of the gold file), the citizens' labels, and how many questions the gold file has."""
 
     spoken: Sequence[Turn]
     flats: Sequence[Flat]
@@ -64,6 +64,7 @@ class Dialogue:
     found: Sequence[Matter]
     answered_by: Sequence[set[int] | None]
     citizens: frozenset[str]
+    wanted: int
 
     def fresh(self) -> Dialogue:
         """The same with no question answered."""
@@ -151,7 +152,7 @@ def forms(folder: Path) -> Iterator[Dialogue]:
         for question, at in matched(gold, spans, said, form):
             turn_of = {piece.utterance: i for i, turn in enumerate(spoken) for piece in turn.pieces}
             answered_by[at] = {turn_of[utterance] for utterance in question["answer_utterances"]}
-        yield Dialogue(spoken, flats, known, found, answered_by, citizens)
+        yield Dialogue(spoken, flats, known, found, answered_by, citizens, len(gold["questions"]))
 
 
 def of_dialogue(dialogue: Sequence[Dialogue], embedder: Embedder | None) -> Pairs:

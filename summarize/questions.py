@@ -22,6 +22,7 @@ from summarize.matters import Matter, Said, put
 from summarize.places import places
 from summarize.private import denounces, private_data
 from summarize.roles import Speaker, speakers
+from summarize.sifting import sifted
 from summarize.topics import Example, Match, Matcher, called_for
 from summarize.turns import Turn, in_utterances, private_in_utterances, turns
 from summarize.wording import answer_summary, assigned_agency, demand_in, summary
@@ -50,6 +51,7 @@ def understand(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embe
     known = speakers(spoken, flats, meeting, citizens)
     found = put(spoken, flats, known)
     answer(found, spoken, flats, known, embedder)
+    found = sifted(found)
     linked = links(found)
     texts = [" ".join((found[linked[i][0]].text if i in linked else "", matter.leans_on, matter.text)).strip()
              for i, matter in enumerate(found)]

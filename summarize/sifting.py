@@ -1,0 +1,113 @@
+"""Sifts what was cut out of turns: lead-ups, asides and thanks that look like questions are none of their own.
+
+Whether one is a question is weighed when its answers are known: how it is said, how it stands in its turn and
+whether anybody answered it are features with weights that `benchmarks/sifting.py` learned (logistic regression). What
+is none goes back to its neighbour in the same turn, so that no word of a question is lost, or is left out where it
+stood alone. Denunciations, slips, what somebody insisted on and clear demands are never sifted out: a lost question is
+worse than one too many.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+
+from models.records import Span
+from summarize.cues import says
+from summarize.cutting import is_demand
+from summarize.matters import Matter
+from summarize.openings import matter as puts_matter
+from summarize.topics import subject
+
+UNLIKELY = 0.3  # to be a question of its own
+CUES = ("asks", "requests", "complains", "praises", "thanks", "denounces", "presses", "no_question", "courtesy",
+        "introduced_by", "announces", "leans_back", "same_as")
+SURELY, HARDLY = 0.9, 0.5  # answered
+VERSION = 1
+"""Counts up whenever the features change: weights learned for others mean nothing."""
+
+
+def sifted(found: Sequence[Matter]) -> list[Matter]:
+    """The matters that are questions, each with the words of those neighbours that are none."""
+    kept: list[Matter] = []
+    askers: set[str] = set()
+    for together in _turns(found):
+        asked_before = together[0].asker in askers
+        waits = len(together) > 1 and not any(matter.replies for matter in together)  # nobody can tell yet
+        real = [matter for matter in together if waits or _stays(matter, together, asked_before)]
+        askers.add(together[0].asker)
+        for matter in together:
+            if matter not in real and real:
+                at = together.index(matter)
+                nearest = min(real, key=lambda other: (abs(together.index(other) - at), together.index(other) < at))
+                _give(matter, nearest)
+        kept += [replace(matter, ordinal=i, of=len(real)) for i, matter in enumerate(real, start=1)]
+    return kept
+
+
+def _turns(found: Sequence[Matter]) -> list[list[Matter]]:
+    """Those that one asker put in one turn, in the order they were found."""
+    groups: dict[tuple[int, str], list[Matter]] = {}
+    for matter in found:
+        groups.setdefault((matter.turn, matter.asker), []).append(matter)
+    return list(groups.values())
+
+
+def _stays(matter: Matter, together: Sequence[Matter], asked_before: bool) -> bool:
+    if matter.is_denunciation or matter.opening == "slip" or matter.follow_ups or matter.pressed:
+        return True
+    if is_demand(matter.flat) and not says("presses", matter.flat) and _is_clear(matter, together, asked_before):
+        return True
+    odds = sum(learned().get(name, 0.0) * value for name, value in features(matter, together).items())
+    return 1 / (1 + math.exp(-odds)) >= UNLIKELY
+
+
+def _is_clear(matter: Matter, together: Sequence[Matter], asked_before: bool) -> bool:
+    """A demand that the speaker counted or added, that was surely answered, or all that somebody came to say."""
+    sole = len(together) == 1 and not asked_before and not any(
+        says(name, matter.flat) for name in ("no_question", "praises", "thanks"))
+    return sole or matter.opening in ("link", "ordinal") or any(said.likely > SURELY for said in matter.replies)
+
+
+def _give(matter: Matter, to: Matter) -> None:
+    """The words of a matter that is none, and what was said to it, go to its neighbour."""
+    to.text = " ".join((matter.text, to.text) if _first(matter.spans) < _first(to.spans) else (to.text, matter.text))
+    to.spans[:] = sorted([*to.spans, *matter.spans], key=lambda span: (span.utterance, span.start))
+    to.replies = to.replies or matter.replies
+
+
+def _first(spans: Sequence[Span]) -> tuple[int, int]:
+    return min((span.utterance, span.start) for span in spans)
+
+
+def features(matter: Matter, together: Sequence[Matter]) -> dict[str, float]:
+    """What tells that a matter is a question of its own, beside those of the same turn."""
+    words, puts, demands = len(matter.flat.split()), puts_matter(matter.flat) / 3, is_demand(matter.flat)
+    at, several, answered = together.index(matter), len(together) > 1, bool(matter.replies)
+    likely = max((said.likely for said in matter.replies), default=0.0)
+    return {
+        "bias": 1.0, "puts a matter": puts, "demands": demands, "length": math.log1p(words),
+        "under 10 words": words < 10, "under 18 words": words < 18, "over 40 words": words > 40,
+        "one of several": several, "one of many": len(together) > 2, "first": at == 0, "last": at == len(together) - 1,
+        "answered": answered, "answered again": len(matter.replies) > 1, "likely answered": likely,
+        "surely answered": likely > SURELY, "hardly answered": likely < HARDLY,
+        "subject": subject(matter.flat) is not None, f"begins:{matter.opening}": 1.0,
+        **{f"says:{name}": says(name, matter.flat) for name in CUES},
+        "answered, puts a matter": answered * puts, "answered, demands": answered and demands,
+        "one of several, demands": several and demands, "alone, not answered": not several and not answered,
+    }
+
+
+@cache
+def learned() -> Mapping[str, float]:
+    """The weights shipped. Raises ValueError when they were learned for other features."""
+    stored = json.loads(resources.files("summarize").joinpath("sifting.json").read_text(encoding="utf-8"))
+    if stored["version"] != VERSION:
+        raise ValueError(f"sifting.json was learned for version {stored['version']} of the features, not {VERSION}: "
+                         "run benchmarks/sifting.py --write")
+    weights: dict[str, float] = stored["weights"]
+    return weights
