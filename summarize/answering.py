@@ -42,6 +42,7 @@ LATELY = 2  # turns
 INVITATION = 12  # words at most with which a chair calls the next
 SUBSTANTIAL = 20  # words with which a chair answers rather than passes on
 
+
 @dataclass(frozen=True, eq=False)
 class Judge:
     """Weighs features: name to weight. `benchmarks/answers.py` puts others in its place while it learns."""

@@ -2,9 +2,9 @@
 
 Whether one is a question is weighed when its answers are known: how it is said, how it stands in its turn and
 whether anybody answered it are features with weights that `benchmarks/sifting.py` learned (logistic regression). What
-is none goes back to its neighbour in the same turn, so that no word of a question is lost, or is left out where it
-stood alone. Denunciations, slips, what somebody insisted on and clear demands are never sifted out: a lost question is
-worse than one too many.
+is none goes back to its neighbour in the same turn, so that no word of a question is lost; where it stood alone, to
+what its asker put before, or it is left out. Denunciations, slips, what somebody insisted on and clear demands are
+never sifted out: a lost question is worse than one too many.
 """
 
 from __future__ import annotations
@@ -34,19 +34,26 @@ VERSION = 1
 def sifted(found: Sequence[Matter]) -> list[Matter]:
     """The matters that are questions, each with the words of those neighbours that are none."""
     kept: list[Matter] = []
-    askers: set[str] = set()
+    last: dict[str, Matter] = {}  # of each asker
     for together in _turns(found):
-        asked_before = together[0].asker in askers
+        before = last.get(together[0].asker)
         waits = len(together) > 1 and not any(matter.replies for matter in together)  # nobody can tell yet
-        real = [matter for matter in together if waits or _stays(matter, together, asked_before)]
-        askers.add(together[0].asker)
-        for matter in together:
-            if matter not in real and real:
-                at = together.index(matter)
-                nearest = min(real, key=lambda other: (abs(together.index(other) - at), together.index(other) < at))
-                _give(matter, nearest)
+        real = [matter for matter in together if waits or _stays(matter, together, before is not None)]
+        for at, matter in enumerate(together):
+            if matter in real:
+                continue
+            if real:
+                _give(matter, _nearest(at, real, together))
+            elif before:
+                _follow(matter, before)
         kept += [replace(matter, ordinal=i, of=len(real)) for i, matter in enumerate(real, start=1)]
+        last |= {matter.asker: matter for matter in kept[-1:] if real}
     return kept
+
+
+def _nearest(at: int, real: Sequence[Matter], together: Sequence[Matter]) -> Matter:
+    """The one nearest to this place of a turn, rather the one that follows: what leads up comes before."""
+    return min(real, key=lambda one: (abs(together.index(one) - at), together.index(one) < at))
 
 
 def _turns(found: Sequence[Matter]) -> list[list[Matter]]:
@@ -78,6 +85,14 @@ def _give(matter: Matter, to: Matter) -> None:
     to.text = " ".join((matter.text, to.text) if _first(matter.spans) < _first(to.spans) else (to.text, matter.text))
     to.spans[:] = sorted([*to.spans, *matter.spans], key=lambda span: (span.utterance, span.start))
     to.replies = to.replies or matter.replies
+    to.outside = to.outside or matter.outside
+
+
+def _follow(matter: Matter, to: Matter) -> None:
+    """What only takes up its asker's matter again, and what was said to that, are kept with it."""
+    to.follow_ups += [span for span in matter.spans if span not in to.follow_ups]
+    known = {said.span.utterance for said in to.replies}
+    to.replies += [said for said in matter.replies if said.span.utterance not in known]
 
 
 def _first(spans: Sequence[Span]) -> tuple[int, int]:

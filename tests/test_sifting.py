@@ -59,6 +59,16 @@ def test_what_was_insisted_on_is_kept() -> None:
     assert sifted([pressed])
 
 
+def test_what_only_takes_up_a_question_again_is_kept_with_it() -> None:
+    asked = matter(ROAD, 1, 1, "start", 1)
+    again = matter("Bàn thì em nghe bàn từ mùa hè năm ngoái rồi anh ơi.", 1, 1, "start", 3)
+    again.asker = asked.asker
+    again.replies.append(reply("Dạ cuối tháng này xong.", 0.6))
+    (kept,) = sifted([asked, again])
+    assert [span.utterance for span in kept.follow_ups] == [3]
+    assert [said.words for said in kept.replies] == ["Dạ cuối tháng này xong."]
+
+
 def test_turns_and_askers_are_sifted_apart_and_keep_their_order() -> None:
     found = [matter(ROAD, 1, 1, "start", turn) for turn in (1, 5, 9)]
     assert [one.turn for one in sifted(found)] == [1, 5, 9]
