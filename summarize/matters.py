@@ -118,6 +118,8 @@ def _asked(i: int, turn: Turn, flat: Flat, speaker: Speaker, before: Sequence[Ma
     if own:
         parts = [part for part in parts if _is_new(part, flat, own)]
     found = _matters_of(i, turn, flat, parts)
+    if own and parts and parts[0].opening == "link" and parts[0].last - parts[0].first < SHORTEST_CLEAR:
+        found[0].leans_on = max(own, key=lambda earlier: len(content(earlier.flat) & content(found[0].flat))).text
     for matter in found:
         matter.name, matter.address = speaker.name, speaker.address
         matter.is_nameless = says("wants_no_name", flat.text)

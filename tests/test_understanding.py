@@ -158,3 +158,10 @@ def test_most_questions_of_other_communes_are_found(dialogue: Dialogue) -> None:
     assert sum(any(wanted & got for got in spans) for wanted in asked) >= 0.8 * len(asked)
     too_many = 1.25 if dialogue.was_learned_from else 1.55
     assert len(found) <= too_many * len(gold)
+
+
+def test_a_short_point_added_after_an_answer_leans_on_what_its_asker_put_before() -> None:
+    found = ask("Tôi là Phan Văn Tư, ấp 3. Xe gom rác tuần lấy có một lần, rác dồn đống trước nhà, chừng nào lấy đủ?",
+                CALL, "B: Dạ xe gom rác thì xã sẽ nhắc đơn vị lấy rác sớm.",
+                "C: Sớm là bao giờ? Với lại tiền đó có được giảm không?").questions
+    assert [("giảm" in question.text, question.topic) for question in found] == [(False, "rac"), (True, "rac")]
