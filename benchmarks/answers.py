@@ -149,8 +149,8 @@ def forms(folder: Path) -> Iterator[Dialogue]:
         found = put(spoken, flats, known)
         spans = [in_utterances(matter.spans, spoken) for matter in found]
         answered_by: list[set[int] | None] = [None] * len(found)
+        turn_of = {piece.utterance: i for i, turn in enumerate(spoken) for piece in turn.pieces}
         for question, at in matched(gold, spans, said, form):
-            turn_of = {piece.utterance: i for i, turn in enumerate(spoken) for piece in turn.pieces}
             answered_by[at] = {turn_of[utterance] for utterance in question["answer_utterances"]}
         yield Dialogue(spoken, flats, known, found, answered_by, citizens, len(gold["questions"]))
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from summarize.likeness import CALLED_BY_NAME, CALLED_BY_NUMBER, votes_by_meaning
+
 Column = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-MEANING, NEARER, MOST_BY_MEANING = 40.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
-CALLED_BY_NAME, CALLED_BY_NUMBER = 4.0, 9.0
 SETTLED, ASKED_EARLIER, PRESSED, BEGUN = 3.0, 2.0, 4.0, 2.0  # votes that it takes more, or less, to be meant
 TAKEN_UP, CHANGED = 1.5, 3.0  # what it costs to turn to another question with a thought that takes something up, or not
 JUST_NOW = 3  # turns
@@ -194,7 +194,7 @@ def _among_others(standing: Standing, words: Column) -> dict[str, Column]:
 
 def _on_the_way(reply: Reply, standing: Standing, words: Column, meaning: Column) -> dict[str, Column]:
     """What the likeliest way through the thoughts, one question or none for each, says of every question."""
-    votes = words + np.clip(MEANING * (meaning - meaning.mean(axis=1, keepdims=True) - NEARER), 0, MOST_BY_MEANING)
+    votes = words + votes_by_meaning(meaning)
     votes[0] += CALLED_BY_NAME * standing.is_called + CALLED_BY_NUMBER * standing.is_numbered
     reluctance = (SETTLED * standing.is_settled - PRESSED * standing.is_pressed
                   + ASKED_EARLIER * (standing.turn < reply.round_begins)

@@ -112,9 +112,9 @@ def answer(found: Sequence[Matter], spoken: Sequence[Turn], flats: Sequence[Flat
            embedder: Embedder | None = None, judge: Judge | None = None) -> None:
     """Gives the matters the words that answered them, by the weights learned or by another judge."""
     asked_in = {matter.turn for matter in found}
+    begins = min(asked_in, default=len(spoken))
     replies = {i: flat for i, (turn, flat) in enumerate(zip(spoken, flats, strict=True))
-               if flat.words and known[turn.speaker].role != Role.CITIZEN and i not in asked_in
-               and any(turn < i for turn in asked_in)}
+               if i > begins and flat.words and known[turn.speaker].role != Role.CITIZEN and i not in asked_in}
     rarity = Rarity([flat.text for flat in flats])
     alike = Likeness(replies, [matter.flat for matter in found], rarity, embedder,
                      [i for i in replies if known[spoken[i].speaker].role not in LEADS])

@@ -28,6 +28,8 @@ ANNOUNCED_WITHIN = 4
 USUAL_LENGTH = 25  # words of a question
 SMALLEST_MEETING = 30  # utterances: in fewer, what is rare cannot be told by counting
 PAIR, ALONE = 1.0, 0.4  # what a shared pair of syllables and a shared one are worth
+MEANING, NEARER, MOST_BY_MEANING = 40.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
+CALLED_BY_NAME, CALLED_BY_NUMBER = 4.0, 9.0  # votes
 SHORTEST_THOUGHT, LONGEST_THOUGHT = 4, 24  # words
 
 
@@ -121,13 +123,24 @@ def placed(text: str) -> tuple[tuple[int, str], ...]:
     return (*single, *pairs)
 
 
+def fairness(question: str) -> float:
+    """What a shared word of a question counts: long ones share more by chance."""
+    return min(1.0, math.sqrt(USUAL_LENGTH / (1 + len(question.split()))))
+
+
+def votes_by_meaning(cosines: npt.NDArray[np.floating]) -> Scores:
+    """(thoughts, questions): what it counts that a thought means much the same as a question, and less the same as the
+    others."""
+    votes: Scores = np.clip(MEANING * (cosines - cosines.mean(axis=1, keepdims=True) - NEARER), 0, MOST_BY_MEANING)
+    return votes
+
+
 def _asked(questions: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
-    """For each unit the questions that hold it, with what it counts there: long ones share more by chance."""
+    """For each unit the questions that hold it, with what it counts there."""
     asked: dict[str, list[tuple[int, float]]] = {}
     for at, question in enumerate(questions):
-        fairness = min(1.0, math.sqrt(USUAL_LENGTH / (1 + len(question.split()))))
         for unit in sorted(units(question)):
-            asked.setdefault(unit, []).append((at, fairness))
+            asked.setdefault(unit, []).append((at, fairness(question)))
     return asked
 
 

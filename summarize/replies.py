@@ -8,7 +8,6 @@ little after «về», «còn», a full stop and much elsewhere, says who is bei
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +18,25 @@ import numpy as np
 from summarize.cues import cue
 from summarize.embedding import Embedder
 from summarize.flat import Flat
-from summarize.likeness import USUAL_LENGTH, Rarity, names_topic, placed, starts_of, thoughts, units, weights
+from summarize.likeness import (
+    CALLED_BY_NAME,
+    CALLED_BY_NUMBER,
+    Rarity,
+    fairness,
+    names_topic,
+    placed,
+    starts_of,
+    thoughts,
+    units,
+    votes_by_meaning,
+    weights,
+)
 from summarize.openings import openings
 from summarize.topics import subject
 
 SHORTEST_ADDRESS = 6  # words with which one only turns to somebody
 PAIR, IN_PAIR, ALONE = 0.8, 0.5, 0.4  # what a shared pair of syllables, one within it, one alone is worth
 SAME_SUBJECT = 1.0
-MEANING, NEARER, MOST_BY_MEANING = 40.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
 TAKEN_UP = 1.0  # at a sentence that says what it is about
 SENTENCE_CHANGE = 2.0
 CUE_CHANGE = 2.5
@@ -36,8 +46,6 @@ LIKELY = -6.0  # log-odds of a beginning at which «… thì» takes something u
 # Where nothing says where sentences end: by how likely a thought begins.
 HEARD_CHANGE, PER_LOG_ODDS, UNLIKELY = 4.5, 0.5, -5.0
 FEWEST_VOTES = 3.0  # of a stretch
-CALLED_BY_NAME = 4.0
-CALLED_BY_NUMBER = 9.0
 NUMBERED = re.compile(r"(?:ý|câu|nội dung|việc|vấn đề|điểm)(?: kiến| hỏi)? thứ (nhất|hai|ba|tư|bốn|năm|\d)|"
                       r"(?:câu|ý) (sau|đầu|cuối|chót)")
 NUMBERS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "đầu": 1, "sau": -1, "cuối": -1, "chót": -1}
@@ -112,13 +120,11 @@ def _votes(flat: Flat, questions: Sequence[Open], rarity: Rarity) -> np.ndarray:
     for i, unit in placed(flat.text):
         telling.setdefault(unit, []).append(i)
     for column, question in enumerate(questions):
-        # Long questions share more words by chance.
-        fairness = min(1.0, math.sqrt(USUAL_LENGTH / (1 + len(question.text.split()))))
         shared = [(i, unit) for unit in units(question.text) & telling.keys() for i in telling[unit]]
         in_pairs = {at for i, unit in shared if " " in unit for at in (i, i + 1)}
         for i, unit in shared:
             worth = PAIR if " " in unit else IN_PAIR if i in in_pairs else ALONE
-            votes[i, column] += worth * rarity.of(unit) * fairness * counted[i]
+            votes[i, column] += worth * rarity.of(unit) * fairness(question.text) * counted[i]
         if question.called:
             called = re.compile(cue("title").pattern + r" (?:\S+ )?" + re.escape(question.called) + r"(?!\S)")
             for match in called.finditer(flat.text):
@@ -149,9 +155,8 @@ def _vote_by_meaning(votes: np.ndarray, flat: Flat, questions: Sequence[Open], e
     places = thoughts(flat)
     said = embedder.queries([flat.between(first, last) for first, last in places])
     cosines = said @ embedder.queries([question.text for question in questions]).T
-    nearer = cosines - cosines.mean(axis=1, keepdims=True)
-    for (first, _), row in zip(places, nearer, strict=True):
-        votes[first] += np.clip(MEANING * (row - NEARER), 0, MOST_BY_MEANING)
+    for (first, _), row in zip(places, votes_by_meaning(cosines), strict=True):
+        votes[first] += row
 
 
 def _change_costs(flat: Flat) -> np.ndarray:
