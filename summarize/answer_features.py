@@ -177,16 +177,16 @@ def _among_others(standing: Standing, words: Column) -> dict[str, Column]:
     turn, total, lead = standing.turn, words.sum(axis=0), _ahead(words, words).max(axis=0)
     is_open, prompted = ~standing.is_settled, standing.prompted
     open_words = np.where(is_open, words, 0.0)
-    neighbours = (turn[:, None] == turn) & ~np.eye(len(standing.turn), dtype=bool)
-    theirs = np.where(neighbours, total, 0.0).max(axis=1, initial=0.0)
-    their_lead = np.where(neighbours, lead, lead.min(initial=0.0)).max(axis=1, initial=lead.min(initial=0.0))
+    _, group, sizes = np.unique(turn, return_inverse=True, return_counts=True)
+    theirs = _most_of_neighbours(total, turn, 0.0)
+    their_lead = _most_of_neighbours(lead, turn, lead.min(initial=0.0))
     over_open = _over(total, _rival(open_words.sum(axis=0)))
     return {
         "waits, words": standing.waits * np.log1p(total),
         "open, over rival": is_open * over_open, "settled, over rival": ~is_open * over_open,
         "open, lead > 2": is_open & (_ahead(words, open_words).max(axis=0) > CLEAR_LEAD),
         "prompted over rival": _over(prompted, _rival(prompted)),
-        "lead over neighbour": neighbours.any(axis=1) * np.clip((lead - their_lead) / 5, -2, 2),
+        "lead over neighbour": (sizes[group] > 1) * np.clip((lead - their_lead) / 5, -2, 2),
         "called, neighbour has more": standing.is_called & (total < theirs),
         "no words, neighbour has": (total < 1) & (theirs > 3),
     }
@@ -233,14 +233,25 @@ def _over(words: Column, others: Column) -> Column:
 
 def _ahead(words: Column, rivals: Column) -> Column:
     """(thoughts, questions): by how much each is ahead of the best of its rivals in each thought."""
-    return np.stack([row - _rival(others) for row, others in zip(words, rivals, strict=True)])
+    return words - _rival(rivals)
 
 
-def _rival(row: Column) -> Column:
-    """For each the most that any other has."""
-    if len(row) < 2:
-        return np.zeros(len(row))
-    order = np.argsort(row)
-    best = np.full(len(row), row[order[-1]])
-    best[order[-1]] = row[order[-2]]
-    return best
+def _rival(values: Column) -> Column:
+    """For each of the last axis the most that any other has."""
+    if values.shape[-1] < 2:
+        return np.zeros_like(values)
+    two = np.partition(values, -2, axis=-1)
+    rivals: Column = np.repeat(two[..., -1:], values.shape[-1], axis=-1)
+    np.put_along_axis(rivals, values.argmax(axis=-1, keepdims=True), two[..., -2:-1], axis=-1)
+    return rivals
+
+
+def _most_of_neighbours(values: Column, turn: Column, none: float) -> Column:
+    """For each question the most that any other of its turn has; `turn` rises."""
+    order = np.lexsort((values, turn))
+    last = np.append(np.flatnonzero(np.diff(turn)), len(turn) - 1)
+    group = np.searchsorted(last, np.arange(len(turn)))
+    most: Column = values[order[last]][group]
+    alone = np.diff(last, prepend=-1) == 1
+    most[order[last]] = np.where(alone, none, values[order[last - 1]])
+    return most

@@ -7,30 +7,28 @@ features (`summarize.answer_features`) whose weights `benchmarks/answers.py` lea
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 
 import numpy as np
-import numpy.typing as npt
 
 from models.records import Span, Status
-from summarize.answer_features import TOLD, VERSION, Column, Reply, Standing, features
+from summarize.answer_features import TOLD, VERSION, Column, Reply, features
 from summarize.cues import cue, phrase_in, says
 from summarize.cutting import LIKELY_MATTER
 from summarize.embedding import Embedder
 from summarize.flat import Flat, flatten
 from summarize.introductions import given_name
-from summarize.likeness import Likeness, Rarity, takes_up, units
+from summarize.ledger import Ledger, open_ledger
+from summarize.likeness import Likeness, Rarity, takes_up
 from summarize.matters import Matter, Said
 from summarize.openings import matter as puts_matter
 from summarize.pertinent import pertinent
-from summarize.replies import Open, numbered, share_out, spoken_to
+from summarize.replies import Open, share_out
 from summarize.roles import LEADS, Role, Speaker
 from summarize.statuses import SURELY_NOTHING, says_nothing
-from summarize.topics import subject
 from summarize.turns import PAUSE, Turn
 
 LIKELY = 0.45  # that a reply answers a question, to be taken for its answer
@@ -38,7 +36,6 @@ SOLE = 0.2  # the same where no reply at all is likely
 SHOWN = 2  # reasons
 ONLY_WAITING = "chỉ còn câu này chờ trả lời"
 STRAIGHT_AFTER = 2  # turns, with the chair's call between
-LATELY = 2  # turns
 INVITATION = 12  # words at most with which a chair calls the next
 SUBSTANTIAL = 20  # words with which a chair answers rather than passes on
 
@@ -65,31 +62,19 @@ class Judge:
 
 @dataclass(frozen=True, eq=False)
 class Likely:
-    """A reply and a matter, how likely it is its answer (0 to 1), and why, in words."""
+    """A reply and a matter (by number), how likely it is its answer (0 to 1), and why, in words."""
 
     turn: int
-    matter: Matter
+    at: int
     chance: float
     why: str
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """What does not change of the matters while replies are given away, (matters,) each."""
-
-    turn: Column
-    ordinal: Column
-    of: Column
-    is_denunciation: npt.NDArray[np.bool_]
-    called: Sequence[frozenset[str]]
-    units: Sequence[frozenset[str]]
-    subjects: Sequence[str | None]
 
 
 @dataclass
 class Walk:
     """What is known of a meeting while its replies are given away; `prompt` is what was said since the last reply."""
 
+    found: Sequence[Matter]
     spoken: Sequence[Turn]
     flats: Sequence[Flat]
     known: Mapping[str, Speaker]
@@ -97,20 +82,20 @@ class Walk:
     rarity: Rarity
     embedder: Embedder | None
     elsewhere: Mapping[int, Column]
-    fixed: Fixed
-    last_spoke: dict[str, int] = field(default_factory=dict)
+    ledger: Ledger
     prompt: list[str] = field(default_factory=list)
     round_begins: int = 0
     answered_since: bool = False
     likeliest: dict[int, Likely] = field(default_factory=dict)
-    """For each matter the reply that is likeliest to answer it."""
+    """For each matter the reply that is likeliest to answer it, if any is."""
     meant: dict[int, list[Likely]] = field(default_factory=dict)
     """What each reply was taken to answer."""
 
 
 def answer(found: Sequence[Matter], spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speaker],
            embedder: Embedder | None = None, judge: Judge | None = None) -> None:
-    """Gives the matters the words that answered them, by the weights learned or by another judge."""
+    """Gives the matters, in the order they were put, the words that answered them, by the weights learned or by
+    another judge."""
     asked_in = {matter.turn for matter in found}
     begins = min(asked_in, default=len(spoken))
     replies = {i: flat for i, (turn, flat) in enumerate(zip(spoken, flats, strict=True))
@@ -118,48 +103,40 @@ def answer(found: Sequence[Matter], spoken: Sequence[Turn], flats: Sequence[Flat
     rarity = Rarity([flat.text for flat in flats])
     alike = Likeness(replies, [matter.flat for matter in found], rarity, embedder,
                      [i for i in replies if known[spoken[i].speaker].role not in LEADS])
-    walk = Walk(spoken, flats, known, alike, rarity, embedder, _elsewhere(found, alike), _fixed(found))
+    walk = Walk(found, spoken, flats, known, alike, rarity, embedder, _elsewhere(found, alike),
+                open_ledger(found, spoken))
     judge = judge or learned("meaning" if embedder else "words")
     going_on = {span.utterance for matter in found for span in matter.spans[1:]}
     for i, turn in enumerate(spoken):
         if i in replies:
-            _reply(i, found, walk, judge)
+            _reply(i, walk, judge)
         elif i not in going_on and (i in asked_in or known[turn.speaker].role == Role.CITIZEN):
-            _asked(i, found, walk)
-        walk.last_spoke[turn.speaker] = i
+            _asked(i, walk)
+        walk.ledger.hear(i, turn.speaker)
     for likely in walk.likeliest.values():
-        if not likely.matter.replies and likely.chance > SOLE:
+        if not found[likely.at].replies:
             _share(likely.turn, [*walk.meant[likely.turn], likely], walk, (likely,))
-
-
-def _fixed(found: Sequence[Matter]) -> Fixed:
-    return Fixed(np.array([matter.turn for matter in found], dtype=np.float64),
-                 np.array([matter.ordinal for matter in found], dtype=np.float64),
-                 np.array([matter.of for matter in found], dtype=np.float64),
-                 np.array([matter.is_denunciation for matter in found], dtype=np.bool_),
-                 [_called(matter.name) for matter in found], [units(matter.flat) for matter in found],
-                 [subject(matter.flat) for matter in found])
 
 
 def _elsewhere(found: Sequence[Matter], alike: Likeness) -> dict[int, Column]:
     """For each reply what every matter gets at most in earlier and in later ones of words, (2, matters)."""
-    turns = sorted(alike.words)
-    nothing = np.zeros((1, len(found)))
+    turns, nothing = sorted(alike.words), np.zeros((1, len(found)))
+    asked = np.array([matter.turn for matter in found])
     words = np.concatenate([nothing, *(
-        alike.words[i].sum(axis=0, keepdims=True) * [matter.turn < i for matter in found] for i in turns), nothing])
+        alike.words[i].sum(axis=0, keepdims=True) * (asked < i) for i in turns), nothing])
     earlier, later = np.maximum.accumulate(words), np.maximum.accumulate(words[::-1])[::-1]
     return {i: np.stack((earlier[row], later[row + 2])) for row, i in enumerate(turns)}
 
 
-def _asked(i: int, found: Sequence[Matter], walk: Walk) -> None:
+def _asked(i: int, walk: Walk) -> None:
     """A citizen's turn: a new round may begin, earlier matters may be insisted on."""
-    turn, flat = walk.spoken[i], walk.flats[i]
-    asked = [matter for matter in found if matter.turn == i]
+    turn, flat, many = walk.spoken[i], walk.flats[i], walk.ledger.put_before(i)
+    asked = [matter for matter in walk.found[many:] if matter.turn == i]
     if asked and walk.answered_since:
         walk.round_begins, walk.answered_since = i, False
-    for matter in found:
-        if matter.turn < i:
-            _press(i, turn, flat, matter, bool(asked))
+    for at, matter in enumerate(walk.found[:many]):
+        _press(i, turn, flat, matter, bool(asked))
+        walk.ledger.is_pressed[at] = matter.pressed
     walk.prompt = [_pressing(flat, asked[0])] if asked else [*walk.prompt, flat.text]
 
 
@@ -176,24 +153,27 @@ def _pressing(flat: Flat, first: Matter) -> str:
     return flatten(flat.original[:first.spans[0].start]).text if says("presses", flat.text) else ""
 
 
-def _reply(i: int, found: Sequence[Matter], walk: Walk, judge: Judge) -> None:
+def _reply(i: int, walk: Walk, judge: Judge) -> None:
     """Gives the words of a reply to the matters they answer; what answers none prompts the next reply."""
-    flat = walk.flats[i]
+    flat, ledger, many = walk.flats[i], walk.ledger, walk.ledger.put_before(i)
     by_chair = walk.known[walk.spoken[i].speaker].role in LEADS
-    before = [at for at, matter in enumerate(found) if matter.turn < i]
-    matters = [found[at] for at in before]
+    matters = walk.found[:many]
     reply = _described(i, matters, walk, by_chair)
-    columns = features(reply, _standing(i, before, matters, walk), walk.alike.words[i][:, before],
-                       walk.alike.meaning[i][:, before], walk.elsewhere[i][:, before])
-    likely = [Likely(i, matter, float(chance), judge.why(columns, at) if chance > SOLE else "") for at, (
-        matter, chance) in enumerate(zip(matters, judge.chances(reply, matters, columns), strict=True))]
+    standing = ledger.standing(i, walk.spoken, flat, walk.alike.thoughts[i], flatten(" ".join(walk.prompt)),
+                               walk.rarity)
+    columns = features(reply, standing, walk.alike.words[i][:, :many], walk.alike.meaning[i][:, :many],
+                       walk.elsewhere[i][:, :many])
+    chances = judge.chances(reply, matters, columns)
     if by_chair and not reply.answers and says("invites_official", flat.text):  # only passes it on
-        likely = [replace(one, chance=0.0) for one in likely]
-    walk.likeliest |= {at: one for at, one in zip(before, likely, strict=True)
-                       if at not in walk.likeliest or one.chance > walk.likeliest[at].chance}
+        chances = np.zeros(many)
+    likely = [Likely(i, int(at), float(chances[at]), judge.why(columns, int(at)))
+              for at in np.flatnonzero(chances > SOLE)]
+    for one in likely:
+        if one.at not in walk.likeliest or one.chance > walk.likeliest[one.at].chance:
+            walk.likeliest[one.at] = one
     meant = [one for one in likely if one.chance > LIKELY]
     if not meant and not by_chair:
-        meant = _only_waiting(reply, likely)
+        meant = _only_waiting(reply, ledger, chances)
     walk.meant[i] = meant
     if meant or not by_chair:
         walk.prompt, walk.answered_since = [], True
@@ -202,25 +182,28 @@ def _reply(i: int, found: Sequence[Matter], walk: Walk, judge: Judge) -> None:
     _share(i, meant, walk, meant)
 
 
-def _only_waiting(reply: Reply, likely: Sequence[Likely]) -> list[Likely]:
+def _only_waiting(reply: Reply, ledger: Ledger, chances: Column) -> list[Likely]:
     """When but one matter waits, asked right before or before the call, an official who asks nothing speaks of it."""
-    waiting = [one for one in likely if not one.matter.replies]
-    clear = (len(waiting) == 1 and reply.turn - waiting[0].matter.turn <= STRAIGHT_AFTER
+    waiting = np.flatnonzero(ledger.waits[:len(chances)])
+    clear = (len(waiting) == 1 and reply.turn - ledger.turn[waiting[0]] <= STRAIGHT_AFTER
              and reply.asks <= LIKELY_MATTER and reply.nothing <= SURELY_NOTHING)
-    return [replace(waiting[0], why=ONLY_WAITING)] if clear else []
+    return [Likely(reply.turn, int(at), float(chances[at]), ONLY_WAITING) for at in waiting] if clear else []
 
 
 def _share(i: int, meant: Sequence[Likely], walk: Walk, takers: Sequence[Likely]) -> None:
     """Shares reply `i` out among all matters meant, and gives the takers of them their words."""
     turn, flat = walk.spoken[i], walk.flats[i]
     end = _before_invitation(flat) if walk.known[turn.speaker].role in LEADS else len(flat.words)
-    matters = [one.matter for one in meant]
+    matters = [walk.found[one.at] for one in meant]
     latest = max((matter.turn for matter in matters), default=-1)
     opens = [Open(matter.flat, given_name(flatten(matter.name).text), matter.ordinal if matter.turn == latest else 0,
                   matter.of) for matter in matters]
     for part in share_out(flat, opens, walk.rarity, walk.embedder):
-        if part.first < end and meant[part.question] in takers:
-            _keep(meant[part.question], turn.speaker, flat, part.first, min(part.last, end))
+        taker = meant[part.question]
+        if part.first < end and taker in takers:
+            matter = walk.found[taker.at]
+            _keep(taker, matter, turn.speaker, flat, part.first, min(part.last, end))
+            walk.ledger.keep(taker.at, i, turn.speaker, matter.is_settled)
 
 
 def _described(i: int, matters: Sequence[Matter], walk: Walk, by_chair: bool) -> Reply:
@@ -229,41 +212,6 @@ def _described(i: int, matters: Sequence[Matter], walk: Walk, by_chair: bool) ->
         i, walk.spoken[i].speaker, len(flat.words), says_nothing(flat.text), puts_matter(flat.text), by_chair,
         by_chair and _answers(i, flat, matters), walk.round_begins,
         np.array([takes_up(flat, first) for first, _ in walk.alike.thoughts[i]]))
-
-
-def _standing(i: int, before: Sequence[int], matters: Sequence[Matter], walk: Walk) -> Standing:
-    """How every matter, at the places `before` of all, stands when reply `i` is given."""
-    flat, speaker, prompt, fixed = walk.flats[i], walk.spoken[i].speaker, flatten(" ".join(walk.prompt)), walk.fixed
-    names, names_before, numbers = spoken_to(flat), spoken_to(prompt), numbered(flat)
-    about = Counter(subject(flat.between(first, last)) for first, last in walk.alike.thoughts[i])
-    prompting = {unit: walk.rarity.of(unit) for unit in units(prompt.text)}
-    lately = [turn.speaker for turn in walk.spoken[max(0, i - LATELY):i]]
-    last = [matter.replies[-1] if matter.replies else None for matter in matters]
-    turn, ordinal, of = fixed.turn[before], fixed.ordinal[before], fixed.of[before]
-    return Standing(
-        turn, ordinal, of,
-        np.array([reply is None for reply in last]),
-        np.array([reply.span.utterance if reply else -1 for reply in last]),
-        np.array([matter.is_settled for matter in matters]), np.array([matter.pressed for matter in matters]),
-        fixed.is_denunciation[before],
-        np.array([not names.isdisjoint(fixed.called[at]) for at in before]),
-        np.array([not names_before.isdisjoint(fixed.called[at]) for at in before]),
-        (turn == turn.max()) & (of > 1) & (np.isin(ordinal, list(numbers)) | np.isin(ordinal - 1 - of, list(numbers))),
-        np.array([about[theirs] if (theirs := fixed.subjects[at]) else 0 for at in before]),
-        np.array([sum(prompting[unit] for unit in fixed.units[at] & prompting.keys()) for at in before]
-                 if prompting else np.zeros(len(before))),
-        np.array([reply is not None and reply.speaker == speaker for reply in last]),
-        np.array([matter.asker == lately[-1] for matter in matters]),
-        np.array([matter.asker in lately for matter in matters]),
-        np.array([reply is not None and walk.last_spoke.get(matter.asker, -1) > reply.span.utterance
-                  for matter, reply in zip(matters, last, strict=True)]))
-
-
-@lru_cache(maxsize=4096)
-def _called(name: str) -> frozenset[str]:
-    """The words of a name by which its bearer may be called: not the first, which is the family's."""
-    parts = flatten(name).text.split()
-    return frozenset(parts[min(1, len(parts) - 1):]) - {"thị", "văn"} if parts else frozenset()
 
 
 def _answers(i: int, flat: Flat, matters: Sequence[Matter]) -> bool:
@@ -294,8 +242,8 @@ def _before_invitation(flat: Flat) -> int:
                  and says("invites_citizen", flat.between(i + 1, len(flat.words)))), end)
 
 
-def _keep(likely: Likely, speaker: str, flat: Flat, first: int, last: int) -> None:
-    matter, text = likely.matter, flat.between(first, last)
+def _keep(likely: Likely, matter: Matter, speaker: str, flat: Flat, first: int, last: int) -> None:
+    text = flat.between(first, last)
     start, end = flat.characters(first, last)
     matter.replies.append(Said(Span(likely.turn, start, end), speaker, text,
                                " ".join(flat.original[start:end].split()), likely.chance, likely.why))

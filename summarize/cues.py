@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
@@ -60,8 +60,9 @@ NUMBER_WORD = "(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy
 NUMBER = rf"(?:\d[\d.,/:]*|{NUMBER_WORD}(?: {NUMBER_WORD})*)"
 
 
+@lru_cache(maxsize=32768)
 def says(name: str, flat_text: str) -> bool:
-    """Whether the flat text holds a phrase of the list."""
+    """Whether the flat text holds a phrase of the list. Remembered, as while a meeting goes on all is asked again."""
     return cue(name).search(flat_text) is not None
 
 

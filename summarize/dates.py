@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from models.clocks import after
 from summarize.flat import Flat
@@ -62,6 +63,7 @@ def coming(flat: Flat, today: date) -> list[Term]:
     return [term for term in terms(flat, today) if (term.day is None or term.day >= today) and not _is_past(flat, term)]
 
 
+@lru_cache(maxsize=8192)
 def deadline(flat: Flat, today: date) -> Term | None:
     """What an answer undertakes: the last binding term, else the last one."""
     found = coming(flat, today)

@@ -41,9 +41,9 @@ class Word:
     ends_question: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flat:
-    """A flat text with its words."""
+    """A flat text with its words. Equal only to itself, so that what is found in it can be remembered cheaply."""
 
     original: str
     text: str

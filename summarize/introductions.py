@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summarize.cues import NUMBER, cue, words
 from summarize.flat import Flat
@@ -27,6 +28,7 @@ class Found:
     text: str
 
 
+@lru_cache(maxsize=8192)
 def find_name(flat: Flat) -> Found | None:
     """The name a speaker gives as their own, or None."""
     for match in cue("introduces").finditer(flat.text):

@@ -69,7 +69,8 @@ class Likeness:
         return [replies[key].between(first, last) for first, last in self.thoughts[key]]
 
 
-def thoughts(flat: Flat) -> list[tuple[int, int]]:
+@lru_cache(maxsize=8192)
+def thoughts(flat: Flat) -> tuple[tuple[int, int], ...]:
     """The stretches of a reply, as words [first, last), that are compared with questions; they cover it whole."""
     starts = starts_of(flat)
     kept = [start for start, following in pairwise([*starts, len(flat.words)])
@@ -78,15 +79,17 @@ def thoughts(flat: Flat) -> list[tuple[int, int]]:
     for first, last in pairwise([*kept, len(flat.words)]):
         count = max(1, -(-(last - first) // LONGEST_THOUGHT))
         places += list(pairwise(first + (last - first) * i // count for i in range(count + 1)))
-    return [place for place in places if place[0] < place[1]]
+    return tuple(place for place in places if place[0] < place[1])
 
 
+@lru_cache(maxsize=8192)
 def starts_of(flat: Flat) -> list[int]:
     """Where a new thought may begin: sentences, and words that take something up."""
     starts = {0, *(i for i, word in enumerate(flat.words[:-1], start=1) if word.ends_sentence)}
     return sorted(starts | {flat.at(match.start()) for match in cue("takes_up").finditer(flat.text)})
 
 
+@lru_cache(maxsize=32768)
 def takes_up(flat: Flat, first: int) -> bool:
     """Whether the words from `first` on say what comes: «về …», «còn …», «Sóng điện thoại thì …»."""
     return names_topic(flat, first) or cue("takes_up").match(flat.between(first, len(flat.words))) is not None
@@ -97,6 +100,7 @@ def names_topic(flat: Flat, first: int) -> bool:
     return re.match(r"(?:\S+ ){1,6}thì ", flat.between(first, min(first + 8, len(flat.words)))) is not None
 
 
+@lru_cache(maxsize=8192)
 def weights(flat: Flat) -> Scores:
     """Words that announce what comes («Về sổ đất thì …») count more."""
     counted = np.ones(len(flat.words))
@@ -135,22 +139,23 @@ def votes_by_meaning(cosines: npt.NDArray[np.floating]) -> Scores:
     return votes
 
 
-def _asked(questions: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
-    """For each unit the questions that hold it, with what it counts there."""
-    asked: dict[str, list[tuple[int, float]]] = {}
+def _asked(questions: Sequence[str]) -> dict[str, tuple[npt.NDArray[np.int_], Scores]]:
+    """For each unit the questions that hold it, and what it counts there."""
+    asked: dict[str, list[int]] = {}
     for at, question in enumerate(questions):
-        for unit in sorted(units(question)):
-            asked.setdefault(unit, []).append((at, fairness(question)))
-    return asked
+        for unit in units(question):
+            asked.setdefault(unit, []).append(at)
+    fair = np.array([fairness(question) for question in questions])
+    return {unit: (np.array(where), fair[where]) for unit, where in asked.items()}
 
 
-def _words_of(flat: Flat, places: Sequence[tuple[int, int]], asked: Mapping[str, Sequence[tuple[int, float]]],
+def _words_of(flat: Flat, places: Sequence[tuple[int, int]], asked: Mapping[str, tuple[npt.NDArray[np.int_], Scores]],
               questions: int, rarity: Rarity) -> Scores:
     table = np.zeros((len(places), questions))
     counted, thought_of = weights(flat), [row for row, (first, last) in enumerate(places) for _ in range(first, last)]
     for i, unit in placed(flat.text):
         if unit in asked:
             worth = (PAIR if " " in unit else ALONE) * rarity.of(unit) * counted[i]
-            for at, fairness in asked[unit]:
-                table[thought_of[i], at] += worth * fairness
+            where, fair = asked[unit]
+            table[thought_of[i], where] += worth * fair
     return table

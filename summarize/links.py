@@ -19,10 +19,10 @@ SHOWN = 6  # of the shared words
 
 def links(matters: Sequence[Matter]) -> dict[int, tuple[int, str]]:
     """For each matter that takes up another citizen's: the position of that one and, in Vietnamese, why."""
-    found = {}
+    found, telling = {}, [content(matter.flat) for matter in matters]
     for i, matter in enumerate(matters):
         earlier = [j for j in range(i) if matters[j].asker != matter.asker and not matters[j].is_denunciation]
-        link = _named(matter, earlier, matters) or _alike(matter, earlier, matters)
+        link = _named(matter, earlier, matters) or _alike(matter, earlier, telling)
         if link and not matter.is_denunciation:
             found[i] = link
     return found
@@ -41,12 +41,12 @@ def _named(matter: Matter, earlier: Sequence[int], matters: Sequence[Matter]) ->
     return None
 
 
-def _alike(matter: Matter, earlier: Sequence[int], matters: Sequence[Matter]) -> tuple[int, str] | None:
+def _alike(matter: Matter, earlier: Sequence[int], telling: Sequence[frozenset[str]]) -> tuple[int, str] | None:
     """Most of the telling words are the same."""
     own = content(matter.flat)
     for j in reversed(earlier):
-        shared = own & content(matters[j].flat)
-        if len(shared) >= FEWEST_ALIKE and len(shared) >= ALIKE_SHARE * min(len(own), len(content(matters[j].flat))):
+        shared = own & telling[j]
+        if len(shared) >= FEWEST_ALIKE and len(shared) >= ALIKE_SHARE * min(len(own), len(telling[j])):
             in_order = [word for word in re.findall(r"\S+", matter.flat) if word in shared]
             return j, ALIKE.format(number=j + 1, words=", ".join(dict.fromkeys(in_order[:SHOWN])))
     return None

@@ -51,6 +51,9 @@ def manners(spoken: Sequence[Turn], flats: Sequence[Flat], signs: Signs) -> dict
     given = {label: _own_given(flats[at[0]]) for label, at in turns.items()}
     order = {label: n for n, label in enumerate(turns)}
     lead = max(turns, key=lambda label: sum(said[i].get("directs", 0.0) for i in turns[label]), default="")
+    kinds: dict[str, set[Kind]] = defaultdict(set)
+    for (label, _), own in signs.items():
+        kinds[label].update(sign.kind for sign in own)
     found: dict[str, Manner] = {}
     for label, at in turns.items():
         features = {"bias": 1.0, "first": float(order[label] == 0), "second": float(order[label] == 1),
@@ -63,8 +66,7 @@ def manners(spoken: Sequence[Turn], flats: Sequence[Flat], signs: Signs) -> dict
         features |= _mean("after:", [{k: v for k, v in said[i + 1].items() if k in BEFORE}
                                      for i in at if i + 1 < len(spoken) and spoken[i + 1].speaker != label])
         features |= _in_talk(label, at, spoken, flats, given, lead)
-        features |= {f"named:{kind}": float(any(sign.kind == kind for (of, _), own in signs.items() if of == label
-                                                for sign in own)) for kind in NAMED_BY}
+        features |= {f"named:{kind}": float(kind in kinds[label]) for kind in NAMED_BY}
         features["reads out"] = float(any(slips(flats[i], flats[i - 1].text if i else "") for i in at))
         found[label] = {name: value for name, value in features.items() if value}
     return found

@@ -108,7 +108,7 @@ def put(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speak
         if found and says("hides_names", flat.text):
             for matter in found:
                 matter.hides_names |= matter.turn == found[-1].turn
-    return found
+    return sorted(found, key=lambda matter: matter.turn)
 
 
 def _asked(i: int, turn: Turn, flat: Flat, speaker: Speaker, before: Sequence[Matter]) -> list[Matter]:

@@ -346,15 +346,16 @@ def _subjects(spoken: Sequence[Turn], flats: Sequence[Flat],
     said: dict[str, list[int]] = defaultdict(list)
     for i, turn in enumerate(spoken):
         said[turn.speaker].append(i)
+    offices = [own_office(person) for person in officials]
     for label, turns in said.items():
-        hits = [[(i, at) for i in turns for at, token in enumerate(flats[i].as_said) if token in own_office(person)]
-                for person in officials]
-        best = sorted(range(len(officials)), key=lambda number: -len({flats[i].as_said[at] for i, at in hits[number]}))
+        theirs = {token for i in turns for token in flats[i].as_said}
+        best = sorted(range(len(officials)), key=lambda number: -len(offices[number] & theirs))
         if not best:
             continue
-        many = [len({flats[i].as_said[at] for i, at in hits[number]}) for number in best]
+        many = [len(offices[number] & theirs) for number in best]
         if many[0] >= 2 and (len(many) < 2 or many[1] < many[0]):
-            first, word = hits[best[0]][0]
+            first, word = next((i, at) for i in turns for at, token in enumerate(flats[i].as_said)
+                               if token in offices[best[0]])
             yield (label, best[0]), Sign(Kind.SUBJECT, first, word, word + 1)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from models.records import PersonalData
 from summarize.cues import NUMBER, cue, says, words
@@ -93,13 +94,19 @@ PATTERNS = ((PLATE, "plate"), (BOAT, "plate"), (PARCEL, "parcel"), (HOUSE, "hous
 def private_data(flat: Flat, utterance: int, is_denunciation: bool = False,
                  hides_names: bool = False) -> list[PersonalData]:
     """The private data of one text, in order, without overlaps; `hides_names`: nobody may stay called by name."""
+    found = _private(flat, is_denunciation, hides_names)
+    return [PersonalData(utterance, start, end, kind) for start, end, kind in found]
+
+
+@lru_cache(maxsize=8192)
+def _private(flat: Flat, is_denunciation: bool, hides_names: bool) -> tuple[tuple[int, int, str], ...]:
     found = [*_numbers(flat), *_patterns(flat), *(_of_denunciation(flat) if is_denunciation else _accused(flat)),
              *_relatives(flat), *(_third_persons(flat) if hides_names else ())]
-    kept: list[PersonalData] = []
+    kept: list[tuple[int, int, str]] = []
     for start, end, kind in sorted(found, key=lambda item: (item[0], -item[1])):
-        if not kept or start >= kept[-1].end:
-            kept.append(PersonalData(utterance, start, end, kind))
-    return kept
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end, kind))
+    return tuple(kept)
 
 
 def denounces(flat: Flat) -> bool:

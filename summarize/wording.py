@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from summarize.cues import NUMBER, cue, phrase_in, says
 from summarize.cutting import content
@@ -18,6 +19,7 @@ LONGEST_AGENCY = 12  # words
 FIRM = ("commits", "in_writing", "beyond_authority", "escalates", "promises")
 
 
+@lru_cache(maxsize=4096)
 def summary(text: str) -> str:
     """One sentence about the matter, in the citizen's own words: how it begins, and the demand."""
     flat = flatten(text)
@@ -76,6 +78,7 @@ def _kind(flat: Flat) -> str:
     return "Đề nghị" if says("requests", flat.text) else "Phản ánh"
 
 
+@lru_cache(maxsize=4096)
 def answer_summary(text: str, question: str) -> str:
     """One sentence of an answer in its own words: where it says most firmly what becomes of the (flat) question."""
     flat = flatten(text)
@@ -114,6 +117,7 @@ def demand_in(flat_text: str) -> tuple[str, str]:
     return "", ""
 
 
+@lru_cache(maxsize=4096)
 def assigned_agency(text: str) -> str:
     """Who the chair told to act («giao UBND xã phối hợp Phòng Giáo dục …»), or nothing."""
     flat = flatten(text)
