@@ -1,7 +1,8 @@
 """Which dialogues programs here learn from, and which only measure them.
 
 Every script that learns takes its dialogues from here, so that none of them meets what the tests hold as unseen.
-Those of `benchmarks/data` serve for nothing but learning; of `tests/data` all but the named ones are learned from.
+Those of `benchmarks/data/dialogues` serve for nothing but learning, those of `benchmarks/data/unseen` for nothing but
+measuring; of `tests/data` all but the named ones are learned from.
 The shared evaluation dialogues lie elsewhere and are never learned from.
 """
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 DIALOGUES = ROOT / "tests" / "data" / "dialogues"
 ROLES = ROOT / "tests" / "data" / "roles.tsv"
 ONLY_LEARNED = ROOT / "benchmarks" / "data" / "dialogues"
+ONLY_MEASURED = ROOT / "benchmarks" / "data" / "unseen"
 NEVER_LEARNED = ("khmer", "nghe", "u1", "u2", "u3", "u4", "v1", "v2", "v3", "v4")
 
 
@@ -31,7 +33,7 @@ def learned_from() -> list[Path]:
 
 def unseen() -> list[Path]:
     """The folders that nothing was learned from."""
-    return [folder for folder in _folders() if _name(folder) in NEVER_LEARNED]
+    return [*(folder for folder in _folders() if _name(folder) in NEVER_LEARNED), *sorted(ONLY_MEASURED.iterdir())]
 
 
 def asked_in(folder: Path, questions: Sequence[dict[str, Any]], form: str) -> list[str]:

@@ -6,7 +6,7 @@ Each dialogue is taken as it was written, as a recogniser hears it, and so heard
 that transcripts are given (`worded`; what is found there is scored on the heard words behind it).
 SHARED is the folder that holds `evaluation` (the scorer, the shared dialogues with their gold
 files, the questions by topic); by default `shared` beside the checkout. Those of `tests/data`
-are measured too (nothing was learned from those that `benchmarks/dialogues.py` names as such), then all of them
+are measured too, and those that nothing is learned from (see `benchmarks/dialogues.py`), then all of them
 with 5, 10 and 20 % of the words misheard and with a tenth of the turns given to a wrong speaker,
 then topics, each left out in turn, and their margin, then a meeting of three hours.
 --words leaves the sentence encoder out.
@@ -20,9 +20,9 @@ import json
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, cycle
+from itertools import accumulate, cycle, takewhile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,7 +32,7 @@ from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import asked_in
+from benchmarks.dialogues import DIALOGUES, asked_in, roles_in, unseen
 from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
@@ -40,11 +40,13 @@ from models.records import Meeting, Utterance
 from summarize.embedding import Embedder, open_embedder
 from summarize.formats import questions_json
 from summarize.questions import understand
+from summarize.roles import LEADS
 from summarize.topics import Matcher, catalogue
 from transcribe.wording.glossary import Glossary
 from transcribe.wording.line import Piece
 from transcribe.wording.wording import introduced, pieces
 
+THREE_HOURS, TEN_MINUTES = 3 * 3600, 600  # seconds
 FIGURES = ("gold", "found", "matched", "f1", "topic", "status", "answers_f1", "whole")
 
 
@@ -54,8 +56,7 @@ def main() -> None:
     evaluation = shared / "evaluation"
     judges = [None] if "--words" in sys.argv else [open_embedder(), None]
     scorer = _scorer(evaluation / "score_questions.py")
-    own = Path(__file__).parents[1] / "tests" / "data" / "dialogues"
-    folders = [*sorted((evaluation / "meetings").glob("dialogue_*")), *sorted(own.glob("dialogue_*"))]
+    folders = [*sorted((evaluation / "meetings").glob("dialogue_*")), *sorted({*DIALOGUES.iterdir(), *unseen()})]
     print("dialogue".ljust(26), *(figure.rjust(10) for figure in FIGURES), "seconds".rjust(10))
     for folder in folders:
         for form in ("written", "heard", "worded"):
@@ -168,21 +169,27 @@ def _print_margin(folders: Sequence[Path], embedder: Embedder | None) -> None:
 
 def _print_speed(folders: Sequence[Path], embedder: Embedder | None) -> None:
     """Three hours of talk, its last ten minutes new: the whole, and once more as it is done while live."""
-    said = [utterance for folder in folders for utterance in read_transcript(folder / "written.jsonl")]
     meeting = read_meeting(folders[0] / "meeting.yaml")
-    long, clock = [], 0.0
-    for utterance in cycle(said):
-        if clock >= 3 * 3600:
-            break
-        length = utterance.end - utterance.start
-        long.append(replace(utterance, start=clock, end=clock + length))
-        clock += length
-    before = [utterance for utterance in long if utterance.end < clock - 600]
+    long = list(takewhile(lambda utterance: utterance.start < THREE_HOURS, _one_meeting(folders)))
+    before = [utterance for utterance in long if utterance.end < long[-1].end - TEN_MINUTES]
     for name, words in (("all but its last ten minutes", before), ("all of it, ten minutes of it new", long),
                         ("all of it again", long)):
         begin = time.perf_counter()
         found = understand(words, meeting, embedder)
         print(f"three hours, {name}: {len(found.questions)} questions in {time.perf_counter() - begin:.1f} s")
+
+
+def _one_meeting(folders: Sequence[Path]) -> Iterator[Utterance]:
+    """All dialogues one after another, over and over, under one chair and one secretary, all others voices of their
+    own."""
+    clock = 0.0
+    for folder in cycle(folders):
+        leads = {speaker: role for speaker, role in roles_in(folder).items() if role in LEADS}
+        for utterance in read_transcript(folder / "written.jsonl"):
+            length = utterance.end - utterance.start
+            voice = leads.get(utterance.speaker, f"{folder.name} {utterance.speaker}")
+            yield replace(utterance, start=clock, end=clock + length, speaker=voice)
+            clock += length
 
 
 def _print_topics(path: Path, embedder: Embedder | None) -> None:

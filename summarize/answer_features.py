@@ -102,7 +102,7 @@ def _of_words(words: Column, elsewhere: Column) -> dict[str, Column]:
     earlier, later = elsewhere
     return {
         "words > 1": total > 1,
-        "words over rival": _over(total, _rival(total)),
+        "words over rival": _over(total, best_other(total)),
         "words over later": _over(total, later),
         "most words of all": (total >= earlier) & (total >= later) & (total > 0),
         "more elsewhere": np.maximum(earlier, later) > total + MORE,
@@ -117,7 +117,7 @@ def _of_meaning(meaning: Column) -> dict[str, Column]:
     return {
         "meaning": is_known * (near - 0.85) * 10,
         "meaning of all": is_known * (meaning.mean(axis=0) - 0.83) * 10,
-        "meaning over rival": is_known * (near - _rival(near)) * 10,
+        "meaning over rival": is_known * (near - best_other(near)) * 10,
     }
 
 
@@ -178,14 +178,14 @@ def _among_others(standing: Standing, words: Column) -> dict[str, Column]:
     is_open, prompted = ~standing.is_settled, standing.prompted
     open_words = np.where(is_open, words, 0.0)
     _, group, sizes = np.unique(turn, return_inverse=True, return_counts=True)
-    theirs = _most_of_neighbours(total, turn, 0.0)
-    their_lead = _most_of_neighbours(lead, turn, lead.min(initial=0.0))
-    over_open = _over(total, _rival(open_words.sum(axis=0)))
+    theirs = best_neighbour(total, turn, 0.0)
+    their_lead = best_neighbour(lead, turn, lead.min(initial=0.0))
+    over_open = _over(total, best_other(open_words.sum(axis=0)))
     return {
         "waits, words": standing.waits * np.log1p(total),
         "open, over rival": is_open * over_open, "settled, over rival": ~is_open * over_open,
         "open, lead > 2": is_open & (_ahead(words, open_words).max(axis=0) > CLEAR_LEAD),
-        "prompted over rival": _over(prompted, _rival(prompted)),
+        "prompted over rival": _over(prompted, best_other(prompted)),
         "lead over neighbour": (sizes[group] > 1) * np.clip((lead - their_lead) / 5, -2, 2),
         "called, neighbour has more": standing.is_called & (total < theirs),
         "no words, neighbour has": (total < 1) & (theirs > 3),
@@ -233,10 +233,10 @@ def _over(words: Column, others: Column) -> Column:
 
 def _ahead(words: Column, rivals: Column) -> Column:
     """(thoughts, questions): by how much each is ahead of the best of its rivals in each thought."""
-    return words - _rival(rivals)
+    return words - best_other(rivals)
 
 
-def _rival(values: Column) -> Column:
+def best_other(values: Column) -> Column:
     """For each of the last axis the most that any other has."""
     if values.shape[-1] < 2:
         return np.zeros_like(values)
@@ -246,7 +246,7 @@ def _rival(values: Column) -> Column:
     return rivals
 
 
-def _most_of_neighbours(values: Column, turn: Column, none: float) -> Column:
+def best_neighbour(values: Column, turn: Column, none: float) -> Column:
     """For each question the most that any other of its turn has; `turn` rises."""
     order = np.lexsort((values, turn))
     last = np.append(np.flatnonzero(np.diff(turn)), len(turn) - 1)

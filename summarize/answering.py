@@ -7,15 +7,15 @@ features (`summarize.answer_features`) whose weights `benchmarks/answers.py` lea
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 
 import numpy as np
 
 from models.records import Span, Status
-from summarize.answer_features import TOLD, VERSION, Column, Reply, features
+from summarize.answer_features import TOLD, VERSION, Column, Reply, Standing, features
 from summarize.cues import cue, phrase_in, says
 from summarize.cutting import LIKELY_MATTER
 from summarize.embedding import Embedder
@@ -33,6 +33,7 @@ from summarize.turns import PAUSE, Turn
 
 LIKELY = 0.45  # that a reply answers a question, to be taken for its answer
 SOLE = 0.2  # the same where no reply at all is likely
+DOUBTFUL, SURE = 0.2, 0.8  # between them words alone do not decide
 SHOWN = 2  # reasons
 ONLY_WAITING = "chỉ còn câu này chờ trả lời"
 STRAIGHT_AFTER = 2  # turns, with the chair's call between
@@ -101,11 +102,9 @@ def answer(found: Sequence[Matter], spoken: Sequence[Turn], flats: Sequence[Flat
     replies = {i: flat for i, (turn, flat) in enumerate(zip(spoken, flats, strict=True))
                if i > begins and flat.words and known[turn.speaker].role != Role.CITIZEN and i not in asked_in}
     rarity = Rarity([flat.text for flat in flats])
-    alike = Likeness(replies, [matter.flat for matter in found], rarity, embedder,
-                     [i for i in replies if known[spoken[i].speaker].role not in LEADS])
+    alike = Likeness(replies, [matter.flat for matter in found], rarity, embedder)
     walk = Walk(found, spoken, flats, known, alike, rarity, embedder, _elsewhere(found, alike),
                 open_ledger(found, spoken))
-    judge = judge or learned("meaning" if embedder else "words")
     going_on = {span.utterance for matter in found for span in matter.spans[1:]}
     for i, turn in enumerate(spoken):
         if i in replies:
@@ -153,7 +152,7 @@ def _pressing(flat: Flat, first: Matter) -> str:
     return flatten(flat.original[:first.spans[0].start]).text if says("presses", flat.text) else ""
 
 
-def _reply(i: int, walk: Walk, judge: Judge) -> None:
+def _reply(i: int, walk: Walk, judge: Judge | None) -> None:
     """Gives the words of a reply to the matters they answer; what answers none prompts the next reply."""
     flat, ledger, many = walk.flats[i], walk.ledger, walk.ledger.put_before(i)
     by_chair = walk.known[walk.spoken[i].speaker].role in LEADS
@@ -161,12 +160,10 @@ def _reply(i: int, walk: Walk, judge: Judge) -> None:
     reply = _described(i, matters, walk, by_chair)
     standing = ledger.standing(i, walk.spoken, flat, walk.alike.thoughts[i], flatten(" ".join(walk.prompt)),
                                walk.rarity)
-    columns = features(reply, standing, walk.alike.words[i][:, :many], walk.alike.meaning[i][:, :many],
-                       walk.elsewhere[i][:, :many])
-    chances = judge.chances(reply, matters, columns)
+    chances, why = _weighed(reply, standing, matters, walk, judge)
     if by_chair and not reply.answers and says("invites_official", flat.text):  # only passes it on
         chances = np.zeros(many)
-    likely = [Likely(i, int(at), float(chances[at]), judge.why(columns, int(at)))
+    likely = [Likely(i, int(at), float(chances[at]), why(int(at)))
               for at in np.flatnonzero(chances > SOLE)]
     for one in likely:
         if one.at not in walk.likeliest or one.chance > walk.likeliest[one.at].chance:
@@ -180,6 +177,27 @@ def _reply(i: int, walk: Walk, judge: Judge) -> None:
     else:
         walk.prompt.append(flat.text)
     _share(i, meant, walk, meant)
+
+
+def _weighed(reply: Reply, standing: Standing, matters: Sequence[Matter], walk: Walk,
+             judge: Judge | None) -> tuple[Column, Callable[[int], str]]:
+    """How likely a reply answers each of the matters, and what tells why.
+
+    By words first; only where they leave a doubt by meaning, too, for to encode what an official says takes longer
+    than all else. What the chair says is judged by words alone. A judge that is given weighs all by both.
+    """
+    words, elsewhere = (table[:, :len(matters)] for table in (walk.alike.words[reply.turn], walk.elsewhere[reply.turn]))
+    nothing = np.zeros_like(words)
+    if judge is None:
+        judge, columns = learned("words"), features(reply, standing, words, nothing, elsewhere)
+        chances = judge.chances(reply, matters, columns)
+        doubts = (chances > DOUBTFUL) & (chances < SURE)
+        if walk.embedder is None or reply.by_chair or not doubts.any():
+            return chances, partial(judge.why, columns)
+        judge = learned("meaning")
+    meaning = nothing if reply.by_chair else walk.alike.meaning(reply.turn)[:, :len(matters)]
+    columns = features(reply, standing, words, meaning, elsewhere)
+    return judge.chances(reply, matters, columns), partial(judge.why, columns)
 
 
 def _only_waiting(reply: Reply, ledger: Ledger, chances: Column) -> list[Likely]:

@@ -60,7 +60,7 @@ NUMBER_WORD = "(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy
 NUMBER = rf"(?:\d[\d.,/:]*|{NUMBER_WORD}(?: {NUMBER_WORD})*)"
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=65536)
 def says(name: str, flat_text: str) -> bool:
     """Whether the flat text holds a phrase of the list. Remembered, as while a meeting goes on all is asked again."""
     return cue(name).search(flat_text) is not None
@@ -77,6 +77,7 @@ def count(name: str, flat_text: str) -> int:
     return sum(1 for _ in cue(name).finditer(flat_text))
 
 
+@lru_cache(maxsize=8192)
 def strip_fillers(text: str) -> str:
     """The text without greetings and politeness, which say nothing of its matter."""
     flat = flatten(text)

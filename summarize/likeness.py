@@ -48,25 +48,28 @@ class Rarity:
 class Likeness:
     """Of every thought of every reply to every question.
 
-    `words` and `meaning` hold for each reply (by its key) an array (thoughts, questions): shared words and pairs of
-    words, each counted by its rarity, and cosines (zeros without an embedder, and but for the replies `by_meaning`).
+    `words` holds for each reply (by its key) an array (thoughts, questions): shared words and pairs of words, each
+    counted by its rarity.
     """
 
     def __init__(self, replies: Mapping[int, Flat], questions: Sequence[str], rarity: Rarity,
-                 embedder: Embedder | None, by_meaning: Sequence[int]) -> None:
+                 embedder: Embedder | None) -> None:
         self.thoughts = {key: thoughts(flat) for key, flat in replies.items()}
         asked = _asked(questions)
         self.words = {key: _words_of(flat, self.thoughts[key], asked, len(questions), rarity)
                       for key, flat in replies.items()}
-        self.meaning = {key: np.zeros_like(table) for key, table in self.words.items()}
-        if embedder and questions:
-            meant = embedder.queries(questions)
-            embedder.queries([text for key in by_meaning for text in self._texts(key, replies)])  # at once: much faster
-            self.meaning |= {key: (embedder.queries(self._texts(key, replies)) @ meant.T).astype(np.float64)
-                             for key in by_meaning}
+        self._replies, self._embedder = replies, embedder
+        self._asked_for = embedder.queries(questions) if embedder else None
 
-    def _texts(self, key: int, replies: Mapping[int, Flat]) -> list[str]:
-        return [replies[key].between(first, last) for first, last in self.thoughts[key]]
+    def meaning(self, key: int) -> Scores:
+        """(thoughts, questions): cosines of a reply; zeros without an embedder.
+
+        Worked out when it is asked for: to encode what officials say takes longer than all else.
+        """
+        if self._embedder is None or self._asked_for is None:
+            return np.zeros_like(self.words[key])
+        said = [self._replies[key].between(first, last) for first, last in self.thoughts[key]]
+        return (self._embedder.queries(said) @ self._asked_for.T).astype(np.float64)
 
 
 @lru_cache(maxsize=8192)

@@ -200,6 +200,11 @@ def _fitted(texts: tuple[str, ...]) -> TfidfVectorizer:
     return _vectorizer().fit([*map(_document, _all_entries()), *texts])
 
 
+@lru_cache(maxsize=4)
+def _transformed(fitted: tuple[str, ...], texts: tuple[str, ...]) -> Any:
+    return _fitted(fitted).transform(texts)
+
+
 @dataclass(frozen=True, eq=False)
 class Weights:
     """What each kind of evidence counts (log-odds): for a topic, and for lying outside all of them."""
@@ -229,8 +234,9 @@ class Matcher:
         self._ids = list(dict.fromkeys(id_ for group in (*self._called, rivals) for id_ in group))
         places = {id_: i for i, id_ in enumerate(self._ids)}
         self._groups = [[places[id_] for id_ in group] for group in (*self._called, *([id_] for id_ in rivals))]
-        self._words = _fitted((*self._names, *(one.text for one in self._examples)))
-        self._word_vectors = self._words.transform([*(_document(entries[id_]) for id_ in self._ids), *self._names])
+        said = (*self._names, *(one.text for one in self._examples))
+        self._words = _fitted(said)
+        self._word_vectors = _transformed(said, (*(_document(entries[id_]) for id_ in self._ids), *self._names))
         if embedder:
             self._meanings = embedder.passages([
                 *(f"{entries[id_].name}: {entries[id_].description}" for id_ in self._ids), *self._names])

@@ -126,7 +126,7 @@ def test_thoughts_cover_a_reply_and_are_short() -> None:
     places = thoughts(flat)
     assert [word for first, last in places for word in range(first, last)] == list(range(len(flat.words)))
     assert max(last - first for first, last in places) <= LONGEST_THOUGHT
-    assert thoughts(flatten("")) == []
+    assert thoughts(flatten("")) == ()
 
 
 def test_shared_rare_words_make_alike() -> None:
