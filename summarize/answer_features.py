@@ -47,7 +47,9 @@ VERSION = 1
 class Standing:
     """How the questions put before a reply stand when it is given: columns of one value for each."""
 
-    turn: Column
+    turn: Column  # rises
+    group: npt.NDArray[np.int_]  # the same for those of one turn, counted from the first turn that asks
+    together: Column  # how many their turn put
     ordinal: Column
     of: Column
     waits: Flags  # not replied to yet
@@ -122,16 +124,16 @@ def _of_meaning(meaning: Column) -> dict[str, Column]:
 
 
 def _of_turns(reply: Reply, standing: Standing) -> dict[str, Column]:
-    turn, waits, single = standing.turn, standing.waits, standing.of == 1
-    asked = np.unique(turn)
-    back = len(asked) - 1 - np.searchsorted(asked, turn)
-    in_order = np.where(waits, np.searchsorted(np.unique(turn[waits]), turn), -1)
-    many = waits.sum()
+    turn, group, waits, single = standing.turn, standing.group, standing.waits, standing.of == 1
+    back, waiting, many = group[-1] - group, group[standing.waits], waits.sum()
+    first = waiting[0] if many else -1
+    after_it = np.searchsorted(waiting, first, side="right")
+    second = waiting[after_it] if after_it < many else -1
     return {
         "waits": waits, "settled": standing.is_settled, "pressed": standing.is_pressed,
         "latest": back == 0, "turn before": back == 1, "turns back": np.log1p(back),
         "far": np.log1p(reply.turn - turn), "earlier round": turn < reply.round_begins,
-        "turn waits first": in_order == 0, "turn waits second": in_order == 1,
+        "turn waits first": waits & (group == first), "turn waits second": waits & (group == second),
         "many wait": np.full(len(standing.turn), np.log1p(many)), "waits, many wait": waits * np.log1p(many),
         "just asked": (turn == reply.turn - 1) & waits, "asked before the call": (turn == reply.turn - 2) & waits,
         "one of several": ~single, "first of several": (standing.ordinal == 1) & ~single,
@@ -174,19 +176,18 @@ def _of_manner(reply: Reply, standing: Standing) -> dict[str, Column]:
 
 def _among_others(standing: Standing, words: Column) -> dict[str, Column]:
     """Beside those questions alone that still need an answer, and those of the same turn."""
-    turn, total, lead = standing.turn, words.sum(axis=0), _ahead(words, words).max(axis=0)
+    total, lead = words.sum(axis=0), _ahead(words, words).max(axis=0)
     is_open, prompted = ~standing.is_settled, standing.prompted
     open_words = np.where(is_open, words, 0.0)
-    _, group, sizes = np.unique(turn, return_inverse=True, return_counts=True)
-    theirs = best_neighbour(total, turn, 0.0)
-    their_lead = best_neighbour(lead, turn, lead.min(initial=0.0))
+    theirs = best_neighbour(total, standing.group, 0.0)
+    their_lead = best_neighbour(lead, standing.group, lead.min(initial=0.0))
     over_open = _over(total, best_other(open_words.sum(axis=0)))
     return {
         "waits, words": standing.waits * np.log1p(total),
         "open, over rival": is_open * over_open, "settled, over rival": ~is_open * over_open,
         "open, lead > 2": is_open & (_ahead(words, open_words).max(axis=0) > CLEAR_LEAD),
         "prompted over rival": _over(prompted, best_other(prompted)),
-        "lead over neighbour": (sizes[group] > 1) * np.clip((lead - their_lead) / 5, -2, 2),
+        "lead over neighbour": (standing.together > 1) * np.clip((lead - their_lead) / 5, -2, 2),
         "called, neighbour has more": standing.is_called & (total < theirs),
         "no words, neighbour has": (total < 1) & (theirs > 3),
     }
@@ -246,11 +247,10 @@ def best_other(values: Column) -> Column:
     return rivals
 
 
-def best_neighbour(values: Column, turn: Column, none: float) -> Column:
-    """For each question the most that any other of its turn has; `turn` rises."""
-    order = np.lexsort((values, turn))
-    last = np.append(np.flatnonzero(np.diff(turn)), len(turn) - 1)
-    group = np.searchsorted(last, np.arange(len(turn)))
+def best_neighbour(values: Column, group: npt.NDArray[np.int_], none: float) -> Column:
+    """For each question the most that any other of its group has; groups are counted from 0, and rise."""
+    last = np.searchsorted(group, np.arange(group[-1] + 1), side="right") - 1
+    order = np.lexsort((values, group))
     most: Column = values[order[last]][group]
     alone = np.diff(last, prepend=-1) == 1
     most[order[last]] = np.where(alone, none, values[order[last - 1]])

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,8 @@ class Ledger:
 
     voices: Mapping[str, int]
     turn: Column
+    group: Voices
+    together: Column
     ordinal: Column
     of: Column
     asker: Voices
@@ -67,19 +70,19 @@ class Ledger:
         many = self.put_before(i)
         every = slice(many)
         turn, ordinal, of, asker = self.turn[every], self.ordinal[every], self.of[every], self.asker[every]
-        replied, numbers = ~self.waits[every], list(numbered(flat))
+        replied, numbers = ~self.waits[every], numbered(flat)
         lately = [self.voices[earlier.speaker] for earlier in spoken[max(0, i - LATELY):i]]
         subjects = Counter(subject(flat.between(first, last)) for first, last in thoughts)
         return Standing(
-            turn, ordinal, of, self.waits[every], self.last_reply[every], self.is_settled[every],
-            self.is_pressed[every], self.is_denunciation[every],
+            turn, self.group[every], self.together[every], ordinal, of, self.waits[every], self.last_reply[every],
+            self.is_settled[every], self.is_pressed[every], self.is_denunciation[every],
             _weigh(dict.fromkeys(spoken_to(flat), 1.0), self.called, many) > 0,
             _weigh(dict.fromkeys(spoken_to(prompt), 1.0), self.called, many) > 0,
-            (turn == turn[-1]) & (of > 1) & (np.isin(ordinal, numbers) | np.isin(ordinal - 1 - of, numbers)),
+            (turn == turn[-1]) & (of > 1) & (_any_of(ordinal, numbers) | _any_of(ordinal - 1 - of, numbers)),
             _weigh({about: many for about, many in subjects.items() if about}, self.about, many),
             _weigh({unit: rarity.of(unit) for unit in units(prompt.text)}, self.units, many),
             replied & (self.replied_by[every] == self.voices[spoken[i].speaker]),
-            asker == lately[-1], np.isin(asker, lately), replied & (self.asker_spoke[every] > self.last_reply[every]))
+            asker == lately[-1], _any_of(asker, lately), replied & (self.asker_spoke[every] > self.last_reply[every]))
 
 
 def open_ledger(found: Sequence[Matter], spoken: Sequence[Turn]) -> Ledger:
@@ -87,8 +90,10 @@ def open_ledger(found: Sequence[Matter], spoken: Sequence[Turn]) -> Ledger:
     labels = dict.fromkeys((*(turn.speaker for turn in spoken), *(matter.asker for matter in found)))
     voices = {label: number for number, label in enumerate(labels)}
     many = len(found)
+    _, group, sizes = np.unique([matter.turn for matter in found], return_inverse=True, return_counts=True)
     return Ledger(
-        voices, _column(matter.turn for matter in found), _column(matter.ordinal for matter in found),
+        voices, _column(matter.turn for matter in found), group, sizes[group].astype(np.float64),
+        _column(matter.ordinal for matter in found),
         _column(matter.of for matter in found), np.array([voices[matter.asker] for matter in found], dtype=np.int_),
         np.array([matter.is_denunciation for matter in found], dtype=np.bool_),
         _index(_called(matter.name) for matter in found),
@@ -96,6 +101,13 @@ def open_ledger(found: Sequence[Matter], spoken: Sequence[Turn]) -> Ledger:
         _index(units(matter.flat) for matter in found),
         np.ones(many, dtype=np.bool_), np.zeros(many, dtype=np.bool_), np.zeros(many, dtype=np.bool_),
         np.full(many, NEVER), np.full(many, NOBODY), np.full(many, NEVER))
+
+
+def _any_of(column: npt.NDArray[Any], wanted: Iterable[int]) -> Flags:
+    found: Flags = np.zeros(len(column), dtype=np.bool_)
+    for value in wanted:
+        found |= column == value
+    return found
 
 
 def _column(values: Iterable[int]) -> Column:

@@ -16,8 +16,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from summarize.cues import cue, words
-from summarize.embedding import Embedder
+from summarize.cues import cue, strip_fillers, words
+from summarize.embedding import Embedder, Vectors
 from summarize.flat import Flat
 from summarize.mishearing import sound
 
@@ -59,7 +59,7 @@ class Likeness:
         self.words = {key: _words_of(flat, self.thoughts[key], asked, len(questions), rarity)
                       for key, flat in replies.items()}
         self._replies, self._embedder = replies, embedder
-        self._asked_for = embedder.queries(questions) if embedder else None
+        self._asked_for = asked_vectors(questions, embedder) if embedder else None
 
     def meaning(self, key: int) -> Scores:
         """(thoughts, questions): cosines of a reply; zeros without an embedder.
@@ -70,6 +70,11 @@ class Likeness:
             return np.zeros_like(self.words[key])
         said = [self._replies[key].between(first, last) for first, last in self.thoughts[key]]
         return (self._embedder.queries(said) @ self._asked_for.T).astype(np.float64)
+
+
+def asked_vectors(questions: Sequence[str], embedder: Embedder) -> Vectors:
+    """float32 (questions, d), of the texts by which topics are found, too: so they are encoded once."""
+    return embedder.queries([strip_fillers(question) or question for question in questions])
 
 
 @lru_cache(maxsize=8192)

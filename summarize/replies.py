@@ -22,6 +22,7 @@ from summarize.likeness import (
     CALLED_BY_NAME,
     CALLED_BY_NUMBER,
     Rarity,
+    asked_vectors,
     fairness,
     names_topic,
     placed,
@@ -154,7 +155,7 @@ def _vote_by_meaning(votes: np.ndarray, flat: Flat, questions: Sequence[Open], e
     """A thought that means much the same as one question, and less the same as the others, may answer it."""
     places = thoughts(flat)
     said = embedder.queries([flat.between(first, last) for first, last in places])
-    cosines = said @ embedder.queries([question.text for question in questions]).T
+    cosines = said @ asked_vectors([question.text for question in questions], embedder).T
     for (first, _), row in zip(places, votes_by_meaning(cosines), strict=True):
         votes[first] += row
 
