@@ -27,6 +27,7 @@ AMOUNT = "(?:đồng|triệu|nghìn|ngàn|tỷ|trăm|mét|hộ)"
 SPOKEN_NUMBER = re.compile(rf"(?<!\S){READ_OUT}(?: (?:rồi |dạ |à |tới |đến )?{READ_OUT})+(?!\S)(?! {AMOUNT})")
 WRITTEN_NUMBER = re.compile(r"(?<![\d.,/])\+?\d{2,}(?:[ -]\d{1,})*(?!\d|[.,/]\d)|"
                             r"(?<![\d.,])0\d{2,3}(?:\.\d{3,4}){2}(?![\d.])")
+YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2} ?[-–] ?(?:19|20)\d{2}(?!\d)")
 SHORTEST_NUMBER = 8  # digits
 SHORTEST_NAMED = 6  # of a number that is called by its kind right before
 NAMED_WITHIN = 8  # words
@@ -35,18 +36,22 @@ NAMED = {"tài khoản": "bank_account", "stk": "bank_account", "ngân hàng": "
          "chứng minh": "cccd", "cccd": "cccd", "cmnd": "cccd", "định danh": "cccd", "điện thoại": "phone",
          "số máy": "phone", "sđt": "phone", "zalo": "phone", "liên lạc": "phone", "gọi": "phone",
          "bảo hiểm": "insurance", "bhyt": "insurance", "bhxh": "insurance", "mã số thuế": "tax", "hộ chiếu": "passport"}
-HOTLINE = re.compile(r"(?<!\S)(?:đường dây nóng|tổng đài|trực ban|hotline|"
+HOTLINE = re.compile(r"(?<!\S)(?:đường dây nóng|tổng đài|trực ban|hotline|số trực|trực 24|(?:24|hai mươi bốn) trên|"
+                     r"bà con ghi|"
                      rf"(?:số|gọi) một một (?:ba|bốn|năm)(?! {DIGIT})|(?<!\d )11[345](?! \d))(?!\S)")
 LETTER = "(?:[a-zđ]|bê|bờ|xê|cờ|đê|đờ|ép|gờ|giê|hát|hờ|ca|lờ|mờ|nờ|pê|quy|sờ|tê|vê|ích|dét)"
 PLATE = re.compile(r"(?<!\S)(\d{2} ?[a-z]{1,2}\d? \d{3}[. ]?\d{2}|\d{2}[a-z]\d? ?\d{4,5})(?!\S)|"
                    rf"(?<!\S)biển (?:kiểm soát|số)(?: xe)?(?: là)? ((?:\S*\d\S*|{NUMBER}|{LETTER})"
-                   rf"(?: (?:\S*\d\S*|{NUMBER}|{LETTER}(?!\S)))+)")
+                   rf"(?: (?:\S*\d\S*|{NUMBER}|{LETTER}(?!\S)))+)|"
+                   rf"(?<!\S)((?:{TENS}|\d{{2}}) {LETTER}(?: {LETTER})?(?: {DIGIT}){{4,6}})(?!\S)")
 BOAT = re.compile(r"(?<!\S)(?:tàu|ghe|thuyền|xuồng)(?: cá| số| biển số| hiệu)* (?:([a-zđ]{2,3} ?\d{4,5}(?: ts)?)|"
-                  rf"((?:\S+ ){{1,2}}(?:{DIGIT} ){{3,4}}{DIGIT}(?: tê ét)?))(?!\S)")
+                  rf"((?:\S+ ){{1,2}}(?:{DIGIT} ){{3,4}}{DIGIT}(?: tê ét)?))(?!\S)|"
+                  rf"(?<!\S)([a-zđ]{{2,3}} {NUMBER}(?: {NUMBER})* (?:ts|tê ét))(?!\S)")
 """The number that stands on a fishing boat, with the letters of its province."""
 PARCEL = re.compile(rf"(?<!\S)(tờ(?: bản đồ)?(?: số)? {NUMBER} thửa(?: đất)?(?: số)? {NUMBER})(?!\S)|"
-                    rf"(?<!\S)(?:thửa(?: đất)? )?((?:số )?{NUMBER} (?:và |thuộc )?tờ(?: bản đồ)?(?: số)? {NUMBER})"
-                    r"(?!\S)|"
+                    rf"(?<!\S)thửa(?: đất)? ((?:số )?{NUMBER} (?:và |thuộc )?tờ(?: bản đồ)?(?: số)? {NUMBER})(?!\S)|"
+                    rf"(?<!\S)(số {NUMBER} (?:và |thuộc )?tờ(?: bản đồ)?(?: số)? {NUMBER})(?!\S)|"
+                    rf"(?<!\S)({NUMBER} (?:và |thuộc )?tờ bản đồ(?: số)? {NUMBER})(?!\S)|"
                     rf"(?<!\S)(?:thửa|lô)(?: đất| nền)? (số {NUMBER})(?!\S)|"
                     rf"(?<!\S)thửa(?: đất)? ((?!lẻ |mốt ){NUMBER})(?!\S)|"
                     rf"(?<!\S)tờ bản đồ ((?:số )?{NUMBER})(?!\S)|"
@@ -54,14 +59,21 @@ PARCEL = re.compile(rf"(?<!\S)(tờ(?: bản đồ)?(?: số)? {NUMBER} thửa(?
 HOUSE_NUMBER = f"{NUMBER}(?: (?:xẹt|xuyệt|xuyệc|trên|gạch|/) {NUMBER})*"
 HOUSE = re.compile(r"(?<!\S)(?:số nhà|nhà(?: em| tôi| tui| con)?(?: ở)? số|ở số|địa chỉ số) "
                    rf"({HOUSE_NUMBER})(?!\S)")
+FLAT = re.compile(rf"(?<!\S)((?:phòng|căn hộ|căn)(?: số)? {NUMBER} (?:nhà|tòa|block|lô|chung cư|khu) "
+                  rf"(?:[a-zđ](?: {NUMBER})?|\S*\d\S*)|(?:phòng|căn hộ|căn)(?: số)? [a-zđ]?\d{{3,4}}"
+                  r"(?: (?:nhà|tòa|block|lô) \S+)?)(?!\S)")
+"""«phòng 302 nhà B4»"""
 LANE = re.compile(rf"(?<!\S)(số {HOUSE_NUMBER} (?:hẻm|ngõ|ngách|kiệt|đường|phố)(?: \S+){{1,2}})(?!\S)")
-YEAR = (rf"(?:\d{{4}}|một (?:nghìn|ngàn) chín trăm(?: \S+){{1,3}}|(?:một chín|hai không) {DIGIT} {DIGIT}|{TENS}|"
-        r"\d{2})")
-BIRTH = re.compile(rf"(?<!\S)(?:sinh|sanh) (?:vào )?(tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR})(?!\S)|"
-                   r"(?<!\S)(?:sinh|sanh|sn) ((?:19|20)\d{2})(?!\S)|"
-                   r"(?<!\S)(?:sinh|sanh) (?:vào )?((?:ngày )?(?:\d{1,2}/\d{1,2}/\d{4}|"
-                   rf"(?:ngày |mùng |mồng ){NUMBER} tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR}))(?!\S)|"
-                   rf"(?<!\S)(?<!trẻ )(?:sinh|sanh) (năm {YEAR})(?!\S)|"
+YEAR = (rf"(?:\d{{4}}|một (?:nghìn|ngàn) chín trăm(?: \S+){{1,3}}|"
+        rf"(?:một chín|hai không) {DIGIT} (?:{DIGIT}|mốt)|{TENS}|{DIGIT} (?:{DIGIT}|mốt)(?! {DIGIT})|"
+        r"hai (?:nghìn|ngàn)(?: \S+){1,5}|\d{2})")
+BORN = r"(?<!\S)(?<!hy )(?<!hi )(?<!học )(?<!vệ )(?<!phát )(?<!nảy )(?<!trẻ )(?<!khai )(?:sinh|sanh)"
+"""«sinh», but not «hy sinh», «học sinh»."""
+BIRTH = re.compile(rf"{BORN} (?:vào )?(tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR})(?!\S)|"
+                   rf"(?:{BORN}|(?<!\S)sn) ((?:19|20)\d{{2}})(?!\S)|"
+                   rf"{BORN} (?:vào )?((?:ngày )?(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|"
+                   rf"(?:ngày |mùng |mồng )?{NUMBER} tháng (?:\d+|{DIGIT}|mười(?: một| hai)?) năm {YEAR}))(?!\S)|"
+                   rf"{BORN} (năm {YEAR})(?!\S)|"
                    rf"(?<!\S)(?:ngày sinh|năm sinh)(?: của \S+)?(?: là)? (\d{{1,2}}/\d{{1,2}}/\d{{4}}|{YEAR})(?!\S)")
 FAMILY = ("(?:(?:đã |đang |bị |mới |chưa |vừa )*(?:ly hôn|ly dị|ly thân|ngoại tình|tái hôn|bạo hành|bạo lực gia đình|"
           "đánh (?:vợ|chồng|con|mẹ|cha)|nghiện(?: (?:ma túy|rượu|hút|đề|cờ bạc))?|cai nghiện|đi tù|ở tù|đi cải tạo|"
@@ -85,9 +97,12 @@ SOMEBODYS = {"ailment": 4, "injury": 10}
 """Words before an illness in which the one who has it is spoken of: without anybody it is no private matter."""
 SPOKEN_OF_WITHIN = 10  # words
 LONGEST_CALLED = 4  # words of a name after a title
+NO_NAMES = frozenset(("nội", "ngoại", "rể", "dâu", "trai", "gái", "ruột", "họ", "tên", "giấu", "thầy", "cụ", "hàng",
+                      "chồng", "vợ", "lớn", "già", "trẻ"))
+"""What follows a title that is no name: «ông nội», «anh rể»."""
 BORN_AS = frozenset(("hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "út", "cả"))
 
-PATTERNS = ((PLATE, "plate"), (BOAT, "plate"), (PARCEL, "parcel"), (HOUSE, "house"), (LANE, "house"),
+PATTERNS = ((PLATE, "plate"), (BOAT, "plate"), (PARCEL, "parcel"), (HOUSE, "house"), (FLAT, "house"), (LANE, "house"),
             (BIRTH, "birth_date"), (FAMILY_FACT, "family"))
 
 
@@ -119,7 +134,7 @@ def denounces(flat: Flat) -> bool:
 
 def _numbers(flat: Flat) -> Iterator[tuple[int, int, str]]:
     """Long numbers, written or read digit by digit: what they are, the words before or the length say."""
-    for match in WRITTEN_NUMBER.finditer(flat.original):
+    for match in WRITTEN_NUMBER.finditer(YEARS.sub(lambda years: "·" * len(years[0]), flat.original)):
         digits = len(re.sub(r"\D", "", match[0]))
         before = flat.between(0, sum(word.end <= match.start() for word in flat.words))
         if _is_private(before, digits):
@@ -178,6 +193,9 @@ def _patterns(flat: Flat) -> Iterator[tuple[int, int, str]]:
                 yield *_place(flat, match.start(), match.end()), "health"
 
 
+OWNS = re.compile(r"(?<!\S)(?:quán|lò|trại|ao|bè|vựa|xưởng|tiệm|cửa hàng|đại lý|cơ sở|doanh nghiệp|công ty|hàng xóm|"
+                  r"tàu|ghe|chuồng|vuông|bãi|mỏ|hầm|cây xăng|nhà máy|rẫy|xe)(?: (?!mời)\S+){0,5}$")
+OWNED_WITHIN = 6  # words
 HARMED_BY = re.compile(
     r"(?<!\S)bị (?:\S+ ){0,2}?(?:chó|trâu|bò|heo|lợn|dê|xe|thợ|nhà) (?:của |nhà )?((?:ông|bà|anh|chị|chú|cô|bác) \S+) "
     r"(?:cắn|húc|đụng|tông|đâm|đánh|đè|phá|ăn|lấn|chắn|xả|đổ)(?!\S)")
@@ -185,7 +203,8 @@ HARMED_BY = re.compile(
 
 
 def _accused(flat: Flat) -> Iterator[tuple[int, int, str]]:
-    """A private person whom somebody accuses by full name («ông Trịnh Văn Bền lấn ra lòng đường»)."""
+    """A private person whom somebody accuses by full name («ông Trịnh Văn Bền lấn ra lòng đường»), or speaks of as the
+    owner of what does harm («quán nhậu của ông Tư Nở»)."""
     own = find_name(flat)
     for name in _names(flat):
         after = flat.between(name.last, min(name.last + NAMED_WITHIN, len(flat.words)))
@@ -193,6 +212,13 @@ def _accused(flat: Flat) -> Iterator[tuple[int, int, str]]:
             yield *_of_words(flat, name), "third_party"
     for match in HARMED_BY.finditer(flat.text):
         yield *_place(flat, match.start(1), match.end(1)), "third_party"
+    for start, end, kind in _third_persons(flat):
+        first = next(i for i, word in enumerate(flat.words) if word.start >= start)
+        last = first + len(flat.original[start:end].split())
+        after = flat.between(last, min(last + NAMED_WITHIN, len(flat.words)))
+        is_named_well = last - first > len(("ông", "Nở"))
+        if is_named_well and (OWNS.search(flat.between(max(0, first - OWNED_WITHIN), first)) or says("accuses", after)):
+            yield start, end, kind
 
 
 def _relatives(flat: Flat) -> Iterator[tuple[int, int, str]]:
@@ -224,9 +250,10 @@ def _end_of_called(flat: Flat, first: int) -> int:
             last == first or not flat.words[last - 1].ends_clause):
         last += 1
     if last == first < len(flat.words) - 1 and flat.as_said[first] in BORN_AS | words("surnames"):
-        return first + 2
+        return first + (1 if flat.as_said[first + 1] in words("stop") | {"ơi"} else 2)
     is_owner = not flat.is_punctuated and first > 1 and flat.as_said[first - 2] in ("nhà", "của")
-    return first + 1 if last == first and is_owner and flat.as_said[first] not in words("stop") else last
+    is_name = flat.as_said[first] not in words("stop") | NO_NAMES
+    return first + 1 if last == first and is_owner and is_name else last
 
 
 def _of_denunciation(flat: Flat) -> Iterator[tuple[int, int, str]]:

@@ -132,9 +132,9 @@ def test_thoughts_cover_a_reply_and_are_short() -> None:
 def test_shared_rare_words_make_alike() -> None:
     reply, asked = flatten("Cầu Ván thì tháng sau khởi công."), ["cầu ván hư", "rác không ai gom"]
     rarity = Rarity([reply.text, *asked])
-    table = Likeness({7: reply}, asked, rarity, None, [7])
+    table = Likeness({7: reply}, asked, rarity, None)
     assert table.words[7][:, 0].sum() > 0 and table.words[7][:, 1].sum() == 0
-    assert not table.meaning[7].any()
+    assert not table.meaning(7).any()
 
 
 def test_a_reply_is_shared_out_among_the_questions_it_answers() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from summarize.flat import flatten
 from summarize.masking import MASK, WITHHELD_LINE, mask, told, told_lines
-from summarize.private import private_data
+from summarize.private import denounces, private_data
 from summarize.questions import understand
 from tests.dialogues import FORMS, Dialogue, in_each_known
 from tests.test_questions import MEETING, ask, talk
@@ -20,6 +20,37 @@ DATA = Path(__file__).parent / "data"
 def cases() -> list[dict[str, str]]:
     with (DATA / "private.tsv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("text, hidden", [
+    ("Xe ba mươi sáu c hai một năm không bảy chạy suốt đêm.", "ba mươi sáu c hai một năm không bảy"),
+    ("Tàu lưới rê QNg 95 217 TS nằm bờ ba tháng.", "QNg 95 217 TS"),
+    ("Tôi ở phòng 302 nhà B4, tường nứt.", "phòng 302 nhà B4"),
+    ("Bà tôi sinh mười tháng mười năm một nghìn chín trăm bốn mươi bảy.",
+     "mười tháng mười năm một nghìn chín trăm bốn mươi bảy"),
+    ("Quán nhậu của ông Tư Nở hát tới một giờ sáng.", "ông Tư Nở"),
+    ("Ông Ba Xạo chất gạch choán nửa đường.", "Ông Ba Xạo"),
+    ("Chữ nhỏ quá, mắt tui lòa rồi.", "mắt tui lòa rồi"),
+    ("Tôi tim phải đặt stent, nghe loa kéo là mệt.", "tim phải đặt stent"),
+])
+def test_what_people_let_slip_is_hidden(text: str, hidden: str) -> None:
+    assert hidden in [text[item.start:item.end] for item in private_data(flatten(text), 0)]
+
+
+@pytest.mark.parametrize("text", [
+    "Danh sách giai đoạn 2026-2030 chưa có xóm tôi.", "Anh trai tôi liệt sĩ hy sinh năm 1972.",
+    "Số trực là 0255.384.1177, bà con thấy thì gọi.", "Các tờ giống nhau còn ba. Tờ một của thôn Đông.",
+    "Xe của anh rể cho mượn.", "Ý kiến của bác Hai Nhân tôi cũng nghĩ vậy."])
+def test_what_only_looks_private_stays(text: str) -> None:
+    assert private_data(flatten(text), 0) == []
+
+
+def test_asking_for_a_share_is_a_denunciation_of_whom_it_is_told() -> None:
+    told = ("Tôi là Lưu Quang Định. Ông Tạ Văn Khương, tổ trưởng tổ kiểm đếm, gợi ý ai chịu chia 20% thì ông ấy "
+            "ghi thêm cây.")
+    assert denounces(flatten(told))
+    assert denounces(flatten(told.lower().replace(",", "").replace("20%", "hai mươi phần trăm")))
+    assert not denounces(flatten("Ông Tạ Văn Khương, tổ trưởng, chia đều nước cho các hộ."))
 
 
 @pytest.mark.parametrize("form", FORMS)
