@@ -26,7 +26,7 @@ READ_OUT = rf"(?:{REPEATED}|{TENS}|{DIGIT})"
 AMOUNT = "(?:đồng|triệu|nghìn|ngàn|tỷ|trăm|mét|hộ)"
 SPOKEN_NUMBER = re.compile(rf"(?<!\S){READ_OUT}(?: (?:rồi |dạ |à |tới |đến )?{READ_OUT})+(?!\S)(?! {AMOUNT})")
 WRITTEN_NUMBER = re.compile(r"(?<![\d.,/])\+?\d{2,}(?:[ -]\d{1,})*(?!\d|[.,/]\d)|"
-                            r"(?<![\d.,])0\d{2,3}(?:\.\d{3,4}){2}(?![\d.])")
+                            r"(?<![\d.,])0\d{2,3}(?:\.\d{3,4}){2}(?!\d|\.\d)")
 YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2} ?[-–] ?(?:19|20)\d{2}(?!\d)")
 SHORTEST_NUMBER = 8  # digits
 SHORTEST_NAMED = 6  # of a number that is called by its kind right before

@@ -30,6 +30,8 @@ def cases() -> list[dict[str, str]]:
      "mười tháng mười năm một nghìn chín trăm bốn mươi bảy"),
     ("Quán nhậu của ông Tư Nở hát tới một giờ sáng.", "ông Tư Nở"),
     ("Ông Ba Xạo chất gạch choán nửa đường.", "Ông Ba Xạo"),
+    ("Gọi thằng con là 0918.306.452. Dì cảm ơn.", "0918.306.452"),
+    ("Mẹ tôi lẫn, nằm một chỗ ba năm nay.", "nằm một chỗ"),
     ("Chữ nhỏ quá, mắt tui lòa rồi.", "mắt tui lòa rồi"),
     ("Tôi tim phải đặt stent, nghe loa kéo là mệt.", "tim phải đặt stent"),
 ])
