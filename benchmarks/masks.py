@@ -2,10 +2,10 @@
 
     python benchmarks/masks.py [FOLDER …] [--wrong]
 
-FOLDER holds `gold.json`, `meeting.yaml` and the two forms of a dialogue; by default those of `tests/data`
-and the shared ones beside the checkout. A mask is right when it meets a stretch that the gold file marks
-(or a number of the same kind in another line), or calls a denouncer or a denounced person by name. Lines that are
-withheld as a whole hold no masks.
+FOLDER holds `gold.json`, `meeting.yaml` and the two forms of a dialogue; by default those of `tests/data`, those that
+nothing is learned from, and the shared ones beside the checkout. A mask is right when it meets a stretch that the gold
+file marks (or a number of the same kind in another line), or calls a denouncer or a denounced person by name. Lines
+that are withheld as a whole hold no masks.
 --wrong prints every mask that is not right and every mark that was missed.
 """
 
@@ -20,6 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.dialogues import DIALOGUES, unseen
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from summarize.masking import NAMES, alike, stretches, veil, withheld_lines
@@ -31,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 def main() -> None:
     folders = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")] or [
         *sorted((ROOT.parent / "shared" / "evaluation" / "meetings").glob("dialogue_*")),
-        *sorted((ROOT / "tests" / "data" / "dialogues").glob("dialogue_*"))]
+        *sorted({*DIALOGUES.iterdir(), *unseen()})]
     total: Counter[str] = Counter()
     for folder in folders:
         for form in ("written", "heard"):
