@@ -79,7 +79,7 @@ class Ledger:
             _weigh(dict.fromkeys(spoken_to(flat), 1.0), self.called, many) > 0,
             _weigh(dict.fromkeys(spoken_to(prompt), 1.0), self.called, many) > 0,
             (turn == turn[-1]) & (of > 1) & (_any_of(ordinal, numbers) | _any_of(ordinal - 1 - of, numbers)),
-            _weigh({about: many for about, many in subjects.items() if about}, self.about, many),
+            _weigh({about: times for about, times in subjects.items() if about}, self.about, many),
             _weigh({unit: rarity.of(unit) for unit in units(prompt.text)}, self.units, many),
             replied & (self.replied_by[every] == self.voices[spoken[i].speaker]),
             asker == lately[-1], _any_of(asker, lately), replied & (self.asker_spoke[every] > self.last_reply[every]))

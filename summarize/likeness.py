@@ -91,10 +91,10 @@ def thoughts(flat: Flat) -> tuple[tuple[int, int], ...]:
 
 
 @lru_cache(maxsize=8192)
-def starts_of(flat: Flat) -> list[int]:
+def starts_of(flat: Flat) -> tuple[int, ...]:
     """Where a new thought may begin: sentences, and words that take something up."""
     starts = {0, *(i for i, word in enumerate(flat.words[:-1], start=1) if word.ends_sentence)}
-    return sorted(starts | {flat.at(match.start()) for match in cue("takes_up").finditer(flat.text)})
+    return tuple(sorted(starts | {flat.at(match.start()) for match in cue("takes_up").finditer(flat.text)}))
 
 
 @lru_cache(maxsize=32768)
@@ -116,6 +116,7 @@ def weights(flat: Flat) -> Scores:
     starts += [flat.at(match.end() - 1) for match in cue("takes_up").finditer(flat.text)]
     for start in starts:
         counted[start:start + ANNOUNCED_WITHIN] = ANNOUNCED
+    counted.setflags(write=False)
     return counted
 
 

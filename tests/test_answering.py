@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib import resources
 
 import numpy as np
@@ -14,6 +15,7 @@ from models.records import Analysis, Status
 from summarize import answering
 from summarize.answer_features import TOLD
 from summarize.answering import answer, learned
+from summarize.embedding import Embedder, Vectors
 from summarize.flat import flatten
 from summarize.likeness import LONGEST_THOUGHT, Likeness, Rarity, thoughts
 from summarize.matters import put
@@ -119,6 +121,32 @@ def test_nothing_is_answered_before_it_is_asked() -> None:
     found = put(spoken, flats, known)
     answer(found, spoken, flats, known)
     assert len(found) == 1 and not found[0].replies
+
+
+class Listener(Embedder):
+    """Keeps what it is asked to encode; to it all means the same."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        self.heard += texts
+        return np.ones((len(texts), 2), dtype=np.float32)
+
+
+@pytest.mark.parametrize("reply, is_encoded", [
+    ("Dạ thưa chú Tư, con đường ra chợ ổ gà thì xã đã có vốn, ngày 5/11 khởi công.", False),
+    ("Dạ hư cháy thì tháng sau có thợ xuống coi một lượt.", True)])
+def test_what_an_official_says_is_encoded_only_where_words_leave_a_doubt(reply: str, is_encoded: bool) -> None:
+    listener = Listener()
+    spoken = turns(talk(CHAIR, TWO, "D: Em tên Lê Thị Bông, ở ấp 5, cột đèn cháy bóng, chừng nào xã thay?", CALL,
+                        f"B: {reply}"))
+    flats = [flatten(turn.text) for turn in spoken]
+    known = speakers(spoken, flats, MEETING)
+    found = put(spoken, flats, known)
+    answer(found, spoken, flats, known, listener)
+    assert len(found) == 3
+    assert (flatten(reply).text in " ".join(listener.heard)) == is_encoded
 
 
 def test_thoughts_cover_a_reply_and_are_short() -> None:
