@@ -33,7 +33,12 @@ def learned_from() -> list[Path]:
 
 def unseen() -> list[Path]:
     """The folders that nothing was learned from."""
-    return [*(folder for folder in _folders() if _name(folder) in NEVER_LEARNED), *sorted(ONLY_MEASURED.iterdir())]
+    return [*tested_unseen(), *sorted(ONLY_MEASURED.iterdir())]
+
+
+def tested_unseen() -> list[Path]:
+    """Those of them on which tests measure."""
+    return [folder for folder in _folders() if _name(folder) in NEVER_LEARNED]
 
 
 def asked_in(folder: Path, questions: Sequence[dict[str, Any]], form: str) -> list[str]:
