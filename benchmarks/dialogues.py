@@ -36,6 +36,11 @@ def unseen() -> list[Path]:
     return [*tested_unseen(), *sorted(ONLY_MEASURED.iterdir())]
 
 
+def measured() -> list[Path]:
+    """All folders on which benchmarks measure: those that tests use, and those that nothing was learned from."""
+    return sorted({*DIALOGUES.iterdir(), *unseen()})
+
+
 def tested_unseen() -> list[Path]:
     """Those of them on which tests measure."""
     return [folder for folder in _folders() if _name(folder) in NEVER_LEARNED]

@@ -20,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import DIALOGUES, unseen
+from benchmarks.dialogues import measured
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from summarize.masking import NAMES, alike, stretches, veil, withheld_lines
@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 def main() -> None:
     folders = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")] or [
         *sorted((ROOT.parent / "shared" / "evaluation" / "meetings").glob("dialogue_*")),
-        *sorted({*DIALOGUES.iterdir(), *unseen()})]
+        *measured()]
     total: Counter[str] = Counter()
     for folder in folders:
         for form in ("written", "heard"):

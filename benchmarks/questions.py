@@ -32,7 +32,7 @@ from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import DIALOGUES, asked_in, roles_in, unseen
+from benchmarks.dialogues import asked_in, measured, roles_in
 from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
@@ -56,7 +56,7 @@ def main() -> None:
     evaluation = shared / "evaluation"
     judges = [None] if "--words" in sys.argv else [open_embedder(), None]
     scorer = _scorer(evaluation / "score_questions.py")
-    folders = [*sorted((evaluation / "meetings").glob("dialogue_*")), *sorted({*DIALOGUES.iterdir(), *unseen()})]
+    folders = [*sorted((evaluation / "meetings").glob("dialogue_*")), *measured()]
     print("dialogue".ljust(26), *(figure.rjust(10) for figure in FIGURES), "seconds".rjust(10))
     for folder in folders:
         for form in ("written", "heard", "worded"):

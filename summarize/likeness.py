@@ -68,13 +68,17 @@ class Likeness:
         """
         if self._embedder is None or self._asked_for is None:
             return np.zeros_like(self.words[key])
-        said = [self._replies[key].between(first, last) for first, last in self.thoughts[key]]
-        return (self._embedder.queries(said) @ self._asked_for.T).astype(np.float64)
+        return (told_vectors(self._replies[key], self._embedder) @ self._asked_for.T).astype(np.float64)
 
 
 def asked_vectors(questions: Sequence[str], embedder: Embedder) -> Vectors:
     """float32 (questions, d), of the texts by which topics are found, too: so they are encoded once."""
     return embedder.queries([strip_fillers(question) or question for question in questions])
+
+
+def told_vectors(reply: Flat, embedder: Embedder) -> Vectors:
+    """float32 (thoughts, d)"""
+    return embedder.queries([reply.between(first, last) for first, last in thoughts(reply)])
 
 
 @lru_cache(maxsize=8192)

@@ -212,13 +212,11 @@ def _accused(flat: Flat) -> Iterator[tuple[int, int, str]]:
             yield *_of_words(flat, name), "third_party"
     for match in HARMED_BY.finditer(flat.text):
         yield *_place(flat, match.start(1), match.end(1)), "third_party"
-    for start, end, kind in _third_persons(flat):
-        first = next(i for i, word in enumerate(flat.words) if word.start >= start)
-        last = first + len(flat.original[start:end].split())
+    for first, last in _persons(flat):
         after = flat.between(last, min(last + NAMED_WITHIN, len(flat.words)))
         is_named_well = last - first > len(("ông", "Nở"))
         if is_named_well and (OWNS.search(flat.between(max(0, first - OWNED_WITHIN), first)) or says("accuses", after)):
-            yield start, end, kind
+            yield flat.words[first].start, flat.words[last - 1].end, "third_party"
 
 
 def _relatives(flat: Flat) -> Iterator[tuple[int, int, str]]:
@@ -231,13 +229,20 @@ def _relatives(flat: Flat) -> Iterator[tuple[int, int, str]]:
 
 
 def _third_persons(flat: Flat) -> Iterator[tuple[int, int, str]]:
-    """Everybody who is spoken of with a title and a name, however short («ông Ba Khuôl», «nhà ông Phẩm»)."""
+    """Them as characters."""
+    for first, last in _persons(flat):
+        yield flat.words[first].start, flat.words[last - 1].end, "third_party"
+
+
+def _persons(flat: Flat) -> Iterator[tuple[int, int]]:
+    """The words [first, last) with which somebody else is spoken of by a title and a name, however short («ông Ba
+    Khuôl», «nhà ông Phẩm»)."""
     own = find_name(flat)
     for match in re.finditer(rf"(?<!\S){CALLED}(?= )", flat.text):
         title = flat.at(match.start())
         last = title if flat.words[title].ends_clause else _end_of_called(flat, title + 1)
         if last > title + 1 and (own is None or not own.first <= title + 1 < own.last):
-            yield flat.words[title].start, flat.words[last - 1].end, "third_party"
+            yield title, last
 
 
 def _end_of_called(flat: Flat, first: int) -> int:

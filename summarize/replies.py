@@ -28,6 +28,7 @@ from summarize.likeness import (
     placed,
     starts_of,
     thoughts,
+    told_vectors,
     units,
     votes_by_meaning,
     weights,
@@ -153,10 +154,8 @@ def _vote_by_subject(votes: np.ndarray, flat: Flat, questions: Sequence[Open]) -
 
 def _vote_by_meaning(votes: np.ndarray, flat: Flat, questions: Sequence[Open], embedder: Embedder) -> None:
     """A thought that means much the same as one question, and less the same as the others, may answer it."""
-    places = thoughts(flat)
-    said = embedder.queries([flat.between(first, last) for first, last in places])
-    cosines = said @ asked_vectors([question.text for question in questions], embedder).T
-    for (first, _), row in zip(places, votes_by_meaning(cosines), strict=True):
+    cosines = told_vectors(flat, embedder) @ asked_vectors([question.text for question in questions], embedder).T
+    for (first, _), row in zip(thoughts(flat), votes_by_meaning(cosines), strict=True):
         votes[first] += row
 
 
