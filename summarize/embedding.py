@@ -16,6 +16,7 @@ from models.weights import require
 from summarize.weights import E5
 
 MOST_KNOWN = 20_000  # texts remembered: some 30 MB
+BATCH = 8  # texts of like length: in larger batches long ones make short ones longer
 Vectors = npt.NDArray[np.float32]
 
 
@@ -54,7 +55,7 @@ class Embedder:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
             with _one_thread() if len(new) == 1 else nullcontext():
-                vectors = self._model.encode(new, normalize_embeddings=True, show_progress_bar=False)
+                vectors = self._model.encode(new, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
             self._known.update(zip(new, np.asarray(vectors, dtype=np.float32), strict=True))
         return np.stack([self._known[text] for text in texts])
 

@@ -25,7 +25,7 @@ from summarize.turns import Turn
 LATELY = 2  # turns
 NEVER, NOBODY = -1.0, -1
 Voices = npt.NDArray[np.int_]
-Index = Mapping[str, Sequence[int]]
+Index = Mapping[str, Voices]
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,21 @@ class Ledger:
         return Standing(
             turn, self.group[every], self.together[every], ordinal, of, self.waits[every], self.last_reply[every],
             self.is_settled[every], self.is_pressed[every], self.is_denunciation[every],
-            _weigh(dict.fromkeys(spoken_to(flat), 1.0), self.called, many) > 0,
-            _weigh(dict.fromkeys(spoken_to(prompt), 1.0), self.called, many) > 0,
+            self._weigh(dict.fromkeys(spoken_to(flat), 1.0), self.called)[every] > 0,
+            self._weigh(dict.fromkeys(spoken_to(prompt), 1.0), self.called)[every] > 0,
             (turn == turn[-1]) & (of > 1) & (_any_of(ordinal, numbers) | _any_of(ordinal - 1 - of, numbers)),
-            _weigh({about: times for about, times in subjects.items() if about}, self.about, many),
-            _weigh({unit: rarity.of(unit) for unit in units(prompt.text)}, self.units, many),
+            self._weigh({about: times for about, times in subjects.items() if about}, self.about)[every],
+            self._weigh({unit: rarity.of(unit) for unit in units(prompt.text)}, self.units)[every],
             replied & (self.replied_by[every] == self.voices[spoken[i].speaker]),
             asker == lately[-1], _any_of(asker, lately), replied & (self.asker_spoke[every] > self.last_reply[every]))
+
+    def _weigh(self, worth: Mapping[str, float], index: Index) -> Column:
+        """For each matter what all its words are worth."""
+        total = np.zeros(len(self.turn))
+        for word, value in worth.items():
+            if word in index:
+                total[index[word]] += value
+        return total
 
 
 def open_ledger(found: Sequence[Matter], spoken: Sequence[Turn]) -> Ledger:
@@ -119,15 +127,7 @@ def _index(words_of: Iterable[Iterable[str]]) -> Index:
     for at, words in enumerate(words_of):
         for word in words:
             found.setdefault(word, []).append(at)
-    return found
-
-
-def _weigh(worth: Mapping[str, float], index: Index, many: int) -> Column:
-    """For each of the first `many` matters what all its words are worth."""
-    total = np.zeros(many)
-    for word, value in worth.items():
-        total[[at for at in index.get(word, ()) if at < many]] += value
-    return total
+    return {word: np.array(where) for word, where in found.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from summarize.cues import cue, strip_fillers, words
 from summarize.embedding import Embedder, Vectors
@@ -55,9 +56,7 @@ class Likeness:
     def __init__(self, replies: Mapping[int, Flat], questions: Sequence[str], rarity: Rarity,
                  embedder: Embedder | None) -> None:
         self.thoughts = {key: thoughts(flat) for key, flat in replies.items()}
-        asked = _asked(questions)
-        self.words = {key: _words_of(flat, self.thoughts[key], asked, len(questions), rarity)
-                      for key, flat in replies.items()}
+        self.words = _shared_words(replies, self.thoughts, questions, rarity)
         self._replies, self._embedder = replies, embedder
         self._asked_for = asked_vectors(questions, embedder) if embedder else None
 
@@ -152,23 +151,28 @@ def votes_by_meaning(cosines: npt.NDArray[np.floating]) -> Scores:
     return votes
 
 
-def _asked(questions: Sequence[str]) -> dict[str, tuple[npt.NDArray[np.int_], Scores]]:
-    """For each unit the questions that hold it, and what it counts there."""
-    asked: dict[str, list[int]] = {}
-    for at, question in enumerate(questions):
-        for unit in units(question):
-            asked.setdefault(unit, []).append(at)
-    fair = np.array([fairness(question) for question in questions])
-    return {unit: (np.array(where), fair[where]) for unit, where in asked.items()}
+def _shared_words(replies: Mapping[int, Flat], places: Mapping[int, Sequence[tuple[int, int]]],
+                  questions: Sequence[str], rarity: Rarity) -> dict[int, Scores]:
+    """For each reply (thoughts, questions): what each unit counts in every thought, times what it counts in every
+    question."""
+    known: dict[str, int] = {}
+    asked = [(known.setdefault(unit, len(known)), at, fair)
+             for at, (question, fair) in enumerate(zip(questions, map(fairness, questions), strict=True))
+             for unit in units(question)]
+    worth = [(PAIR if " " in unit else ALONE) * rarity.of(unit) for unit in known]
+    told: list[tuple[int, int, float]] = []
+    ends = [0]
+    for key, flat in replies.items():
+        counted = weights(flat)
+        thought_of = [row for row, (first, last) in enumerate(places[key], start=ends[-1]) for _ in range(first, last)]
+        told += [(thought_of[i], known[unit], worth[known[unit]] * counted[i])
+                 for i, unit in placed(flat.text) if unit in known]
+        ends.append(ends[-1] + len(places[key]))
+    shared = (_sparse(told, ends[-1], len(known)) @ _sparse(asked, len(known), len(questions))).toarray()
+    return {key: shared[first:last] for key, (first, last) in zip(replies, pairwise(ends), strict=True)}
 
 
-def _words_of(flat: Flat, places: Sequence[tuple[int, int]], asked: Mapping[str, tuple[npt.NDArray[np.int_], Scores]],
-              questions: int, rarity: Rarity) -> Scores:
-    table = np.zeros((len(places), questions))
-    counted, thought_of = weights(flat), [row for row, (first, last) in enumerate(places) for _ in range(first, last)]
-    for i, unit in placed(flat.text):
-        if unit in asked:
-            worth = (PAIR if " " in unit else ALONE) * rarity.of(unit) * counted[i]
-            where, fair = asked[unit]
-            table[thought_of[i], where] += worth * fair
-    return table
+def _sparse(cells: Sequence[tuple[int, int, float]], rows: int, columns: int) -> sparse.csr_array:
+    """Of cells (row, column, value); those of one place are added."""
+    at, to, values = zip(*cells, strict=True) if cells else ((), (), ())
+    return sparse.csr_array((np.array(values, dtype=np.float64), (at, to)), shape=(rows, columns))

@@ -269,9 +269,8 @@ def _speaker(choice: _Choice, texts: Sequence[Flat], found: Signs, manner: Manne
 
 def _speaks_for(role: Role, manner: Manner, known: Weights) -> tuple[str, ...]:
     """The features that speak most for this role against the others, the strongest first."""
-    def gain(name: str) -> float:
-        others = [known.roles[other].get(name, 0.0) for other in Role if other != role]
-        return manner[name] * (known.roles[role].get(name, 0.0) - sum(others) / len(others))
-
-    best = sorted((name for name in manner if name != "bias"), key=gain, reverse=True)
-    return tuple(name for name in best[:SHOWN] if gain(name) > 0)
+    others = [known.roles[other] for other in Role if other != role]
+    gains = {name: value * (known.roles[role].get(name, 0.0) - sum(other.get(name, 0.0) for other in others)
+                            / len(others)) for name, value in manner.items() if name != "bias"}
+    best = sorted(gains, key=lambda name: gains[name], reverse=True)
+    return tuple(name for name in best[:SHOWN] if gains[name] > 0)
