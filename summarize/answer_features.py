@@ -242,8 +242,8 @@ def best_other(values: Column) -> Column:
     if values.shape[-1] < 2:
         return np.zeros_like(values)
     two = np.partition(values, -2, axis=-1)
-    rivals: Column = np.repeat(two[..., -1:], values.shape[-1], axis=-1)
-    np.put_along_axis(rivals, values.argmax(axis=-1, keepdims=True), two[..., -2:-1], axis=-1)
+    second, most = two[..., -2:-1], two[..., -1:]
+    rivals: Column = np.where(values < most, most, second)
     return rivals
 
 

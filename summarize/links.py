@@ -20,10 +20,10 @@ SHOWN = 6  # of the shared words
 def links(matters: Sequence[Matter]) -> dict[int, tuple[int, str]]:
     """For each matter that takes up another citizen's: the position of that one and, in Vietnamese, why."""
     found, telling = {}, [content(matter.flat) for matter in matters]
-    for i, matter in enumerate(matters):
-        earlier = [j for j in range(i) if matters[j].asker != matter.asker and not matters[j].is_denunciation]
-        link = _named(matter, earlier, matters) or _alike(matter, earlier, telling)
-        if link and not matter.is_denunciation:
+    open_ones = [i for i, matter in enumerate(matters) if not matter.is_denunciation]
+    for many, i in enumerate(open_ones):
+        earlier = [j for j in open_ones[:many] if matters[j].asker != matters[i].asker]
+        if link := _named(matters[i], earlier, matters) or _alike(matters[i], earlier, telling):
             found[i] = link
     return found
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from threadpoolctl import threadpool_limits
+
 from models.records import Analysis, Answer, Meeting, PersonalData, Question, Span, Status, Utterance
 from summarize.answering import answer
 from summarize.cutting import content
@@ -50,7 +52,8 @@ def understand(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embe
     flats = [flatten(turn.text) for turn in spoken]
     known = speakers(spoken, flats, meeting, citizens)
     found = put(spoken, flats, known)
-    answer(found, spoken, flats, known, embedder)
+    with threadpool_limits(1, "blas"):  # hundreds of small products: more threads would only wait, and slow the encoder
+        answer(found, spoken, flats, known, embedder)
     found = sifted(found)
     linked = links(found)
     texts = [" ".join((found[linked[i][0]].text if i in linked else "", matter.leans_on, matter.text)).strip()
