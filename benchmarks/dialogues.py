@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from models.formats import read_transcript
 from models.records import Span, Utterance
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +32,7 @@ def learned_from() -> list[Path]:
 
 def unseen() -> list[Path]:
     """The folders that nothing was learned from."""
-    return [*tested_unseen(), *sorted(ONLY_MEASURED.iterdir())]
+    return [*unseen_in_tests(), *sorted(ONLY_MEASURED.iterdir())]
 
 
 def measured() -> list[Path]:
@@ -41,16 +40,9 @@ def measured() -> list[Path]:
     return sorted({*DIALOGUES.iterdir(), *unseen()})
 
 
-def tested_unseen() -> list[Path]:
+def unseen_in_tests() -> list[Path]:
     """Those of them on which tests measure."""
     return [folder for folder in _folders() if _name(folder) in NEVER_LEARNED]
-
-
-def asked_in(folder: Path, questions: Sequence[dict[str, Any]], form: str) -> list[str]:
-    """The words of each question that the gold file of a dialogue marks, in this form."""
-    said = read_transcript(folder / f"{form}.jsonl")
-    return [" ".join(" ".join(said[span["utterance"]].text.split()[slice(*span[form])]) for span in question["spans"])
-            for question in questions]
 
 
 def roles_in(folder: Path) -> dict[str, str]:

@@ -32,14 +32,14 @@ from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import asked_in, measured, roles_in
+from benchmarks.dialogues import matched, measured, roles_in
 from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Meeting, Utterance
 from summarize.embedding import Embedder, open_embedder
 from summarize.formats import questions_json
-from summarize.questions import understand
+from summarize.questions import UNSURE_TOPIC, understand
 from summarize.roles import LEADS
 from summarize.topics import Matcher, catalogue
 from transcribe.wording.glossary import Glossary
@@ -159,9 +159,11 @@ def _print_margin(folders: Sequence[Path], embedder: Embedder | None) -> None:
     for folder in folders:
         meeting = read_meeting(folder / "meeting.yaml")
         gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-        texts = asked_in(folder, gold["questions"], "written")
-        for question, match in zip(gold["questions"], Matcher(meeting.topics, embedder).match(texts), strict=True):
-            right[match.unsure].append(match.topic in (question["topic"], *question["topic_alt"]))
+        said = read_transcript(folder / "written.jsonl")
+        found = understand(said, meeting, embedder).questions
+        for question, at in matched(gold, [one.spans for one in found], said, "written"):
+            is_right = found[at].topic in (question["topic"], *question["topic_alt"])
+            right[UNSURE_TOPIC in found[at].flags].append(is_right)
     print(f"margin of topics, {_name(embedder)}:",
           *(f"{who} {len(found)}, {np.mean(found) if found else 0:.3f} of them right"
             for who, found in (("sure of", right[False]), ("asks a person at", right[True]))))

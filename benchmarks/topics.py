@@ -2,8 +2,8 @@
 
     python benchmarks/topics.py [--write] [--shared=FOLDER]
 
-Learned from the questions of the dialogues that `benchmarks/dialogues.py` names, in both forms, as their gold files
-mark them (a conditional logit over the announced topics and none of them; no evidence may count against a topic).
+Learned from what the program finds of the questions of the dialogues that `benchmarks/dialogues.py` names, in both
+forms (a conditional logit over the announced topics and none of them; no likeness may count against a topic).
 Printed is how often the topic is right, with the sentence encoder and by words alone: on dialogues left out of what
 was learned, on those never learned from and on the shared ones; and of how many a person is asked.
 --write stores the weights.
@@ -23,10 +23,13 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.dialogues import asked_in, learned_from, unseen
+from benchmarks.dialogues import learned_from, matched, unseen
+from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from summarize.embedding import Embedder, open_embedder
+from summarize.questions import find
 from summarize.topics import EVIDENCE, EVIDENCE_WORDS, OF_RIVALS, OF_RIVALS_WORDS, Matcher, Weights
+from summarize.turns import in_utterances
 
 ROOT = Path(__file__).parents[1]
 FORMS = ("written", "heard")
@@ -69,13 +72,24 @@ def main() -> None:
 
 
 def of_dialogue(folder: Path, embedder: Embedder | None) -> list[Asked]:
-    """The questions of a dialogue, in both forms."""
+    """The questions of a dialogue that are found, in both forms; but those that are put outside, or told to be
+    denunciations, by what was said of them."""
     meeting = read_meeting(folder / "meeting.yaml")
-    questions = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["questions"]
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     ids = [*(topic.id for topic in meeting.topics), None]
-    right = np.array([[id_ in (one["topic"], *one.get("topic_alt", ())) for id_ in ids] for one in questions])
-    matcher = Matcher(meeting.topics, embedder)
-    return [Asked(*matcher.evidence(asked_in(folder, questions, form)), right) for form in FORMS]
+    matcher, asked = Matcher(meeting.topics, embedder), []
+    for form in FORMS:
+        said = read_transcript(folder / f"{form}.jsonl")
+        found = find(said, meeting, embedder)
+        spans = [in_utterances(matter.spans, found.spoken) for matter in found.matters]
+        pairs = [(question, at) for question, at in matched(gold, spans, said, form)
+                 if not found.matters[at].is_denunciation and not found.matters[at].outside]
+        right = np.array([[id_ in (question["topic"], *question.get("topic_alt", ())) for id_ in ids]
+                          for question, _ in pairs])
+        rows = [at for _, at in pairs]
+        announced, rivals = matcher.evidence(found.asked(), found.answered())
+        asked.append(Asked(announced[rows], rivals[rows], right))
+    return asked
 
 
 def learn(asked: Sequence[Asked], kinds: Sequence[str]) -> Weights:

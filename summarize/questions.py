@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from threadpoolctl import threadpool_limits
@@ -48,20 +49,45 @@ def understand(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embe
     `examples` are questions whose topic a person corrected: they speak for that topic in what is alike.
     `citizens` are the speakers whom a person has said to be citizens.
     """
+    found = find(utterances, meeting, embedder, citizens)
+    matches = Matcher(meeting.topics, embedder, examples).match(found.asked(), found.answered())
+    questions = tuple(_question(i, found, match, meeting) for i, match in enumerate(matches))
+    generator = GENERATOR + (f"+{embedder.generator}" if embedder else "")
+    return Analysis(questions, places(utterances, found.known, questions), generator)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The matters of a transcript, and what they were found in: turns with their flat texts, and who is who."""
+
+    matters: Sequence[Matter]
+    linked: Mapping[int, tuple[int, str]]
+    spoken: Sequence[Turn]
+    flats: Sequence[Flat]
+    known: Mapping[str, Speaker]
+
+    def asked(self) -> list[str]:
+        """The words of each by which its topic is found: those of the question that it takes up come first."""
+        return [" ".join((self.matters[self.linked[i][0]].text if i in self.linked else "", matter.leans_on,
+                          matter.text)).strip() for i, matter in enumerate(self.matters)]
+
+    def answered(self) -> list[str]:
+        """The words that answered each, and the title of the official whose reply decides; nothing where none did."""
+        return [" ".join((*(said.words for said in matter.replies), _title(self.known[_decisive(matter).speaker])))
+                if matter.replies else "" for matter in self.matters]
+
+
+def find(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embedder | None,
+         citizens: Collection[str] = ()) -> Found:
+    """What citizens put before the officials, and what answered it."""
     spoken = turns(utterances)
     flats = [flatten(turn.text) for turn in spoken]
     known = speakers(spoken, flats, meeting, citizens)
-    found = put(spoken, flats, known)
+    matters = put(spoken, flats, known)
     with threadpool_limits(1, "blas"):  # hundreds of small products: more threads would only wait, and slow the encoder
-        answer(found, spoken, flats, known, embedder)
-    found = sifted(found)
-    linked = links(found)
-    texts = [" ".join((found[linked[i][0]].text if i in linked else "", matter.leans_on, matter.text)).strip()
-             for i, matter in enumerate(found)]
-    matches = Matcher(meeting.topics, embedder, examples).match(texts)
-    questions = tuple(_question(i, found, matches[i], linked, spoken, flats, known, meeting) for i in range(len(found)))
-    generator = GENERATOR + (f"+{embedder.generator}" if embedder else "")
-    return Analysis(questions, places(utterances, known, questions), generator)
+        answer(matters, spoken, flats, known, embedder)
+    matters = sifted(matters)
+    return Found(matters, links(matters), spoken, flats, known)
 
 
 def gathered(utterances: Sequence[Utterance], spans: Sequence[Span]) -> Question:
@@ -75,12 +101,10 @@ def gathered(utterances: Sequence[Utterance], spans: Sequence[Span]) -> Question
                     flags=flags)
 
 
-def _question(at: int, found: Sequence[Matter], match: Match, linked: Mapping[int, tuple[int, str]],
-              spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speaker],
-              meeting: Meeting) -> Question:
-    matter = found[at]
+def _question(at: int, found: Found, match: Match, meeting: Meeting) -> Question:
+    matter, linked, spoken, known = found.matters[at], found.linked, found.spoken, found.known
     topic, why = _topic(matter, match, meeting)
-    private = tuple(private_in_utterances(_private(matter, flats), spoken))
+    private = tuple(private_in_utterances(_private(matter, found.flats), spoken))
     answer, undertaken = _spoken_answer(matter, spoken, known, meeting)
     others = {linked[at][0]} if at in linked else set()
     others |= {i for i, (other, _) in linked.items() if other == at}
@@ -133,7 +157,8 @@ def _topic(matter: Matter, match: Match, meeting: Meeting) -> tuple[str | None, 
         return fits[0], f"tố cáo thuộc chủ đề «{names[fits[0]]}»"
     if matter.outside:
         return None, f"người nói cho biết nằm ngoài chủ đề: «{matter.outside}»"
-    ask = "; hai khả năng sát nhau, nên có người xem lại" if match.unsure else ""
+    ask = "; xét cả lời trả lời" if match.by_answer and not match.learned else ""
+    ask += "; hai khả năng sát nhau, nên có người xem lại" if match.unsure else ""
     learned = f"; {match.learned}" if match.learned else ""
     if match.topic is None:
         nearest = f"; gần nhất là «{names[match.best]}» ({_likely(match.score)})" if match.best else ""
@@ -158,7 +183,7 @@ def _spoken_answer(matter: Matter, spoken: Sequence[Turn], known: Mapping[str, S
         said.span.start, said.span.end)}))
     decisive = _decisive(matter)
     speaker = known[decisive.speaker]
-    title = re.sub(r"\s*\(.*?\)", "", speaker.person.title) if speaker.person else ""
+    title = _title(speaker)
     assigned = assigned_agency(text)
     term = _undertaken(matter, date.fromisoformat(meeting.date))
     day = term.day.isoformat() if term and term.day else ""
@@ -170,6 +195,11 @@ def _spoken_answer(matter: Matter, spoken: Sequence[Turn], known: Mapping[str, S
     answer = Answer(said_in, text, speaker.name or speaker.label, assigned or title, term.text if term else "", day,
                     answer_summary(text, matter.flat))
     return answer, reasons
+
+
+def _title(speaker: Speaker) -> str:
+    """Of an official, without what is said in brackets of their part in the meeting."""
+    return re.sub(r"\s*\(.*?\)", "", speaker.person.title) if speaker.person else ""
 
 
 def _why_deadline(term: Term | None) -> str:

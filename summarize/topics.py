@@ -3,7 +3,8 @@
 Judges that err differently are weighed against each other: the sentence encoder (meaning) and word TF-IDF
 (the words themselves), each for the subjects that a topic's name calls for and for the parts of its name.
 Subjects that were not announced compete as well: a question nearer to one of them is outside the announced
-ones. What each kind of evidence counts was learned by `benchmarks/topics.py` (conditional logit, McFadden 1974).
+ones. The words that answered a question speak for its topic, too. What each kind of evidence counts was learned by
+`benchmarks/topics.py` (conditional logit, McFadden 1974).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
@@ -43,10 +44,11 @@ ALIKE_MEANING = 0.90  # and by meaning: the cosines of unlike Vietnamese questio
 ALIKE_MEANING_WEIGHT = 2.5
 CORRECTED = 10.0  # log-odds that a corrected example adds for each unit of likeness
 CLEAR_SUBJECT = 0.12  # of a stretch of talk, by words alone
-EVIDENCE = ("words", "meaning", "spoken", "part", "called", "many")
+EVIDENCE = ("words", "meaning", "spoken", "part", "answer", "called", "many")
 """Of a question for a topic: likeness of words and of meaning, nearness to what people say of it, meaning of the
-nearest part of its name; and of the topic alone: whether its name calls for subjects of the catalogue, and how many."""
-EVIDENCE_WORDS = ("words", "called", "many")
+nearest part of its name, likeness of the words that answered it; and of the topic alone: whether its name calls for
+subjects of the catalogue, and how many."""
+EVIDENCE_WORDS = ("words", "answer", "called", "many")
 OF_RIVALS = 3  # the first of them that subjects not announced have, too
 OF_RIVALS_WORDS = 1
 PARTS = re.compile(r"[,;:]| và | – ")
@@ -77,6 +79,8 @@ class Match:
     """Too close to call: a person should look."""
     learned: str = ""
     """The corrected example that spoke for the topic most, if one did: where it comes from, or its words."""
+    by_answer: bool = False
+    """It would be another one but for what was answered."""
 
 
 @dataclass(frozen=True)
@@ -244,24 +248,23 @@ class Matcher:
             self._spoken_meanings = embedder.queries([text for _, text in self._spoken])
             self._parts = [embedder.passages(_parts(topic.name)) for topic in topics]
 
-    def match(self, questions: Sequence[str]) -> list[Match]:
-        """One match for each question, in their order."""
+    def match(self, questions: Sequence[str], answers: Sequence[str] = ()) -> list[Match]:
+        """One match for each of a meeting's questions, in their order; `answers` are the words that answered each."""
         if not questions or not self.topics:
             return [Match(None, 0.0, None, 0.0, None) for _ in questions]
-        near = self._near_examples(questions)
-        return [self._decide(row, near[i]) for i, row in enumerate(self.scores(questions))]
+        near, (announced, rivals) = self._near_examples(questions), self.evidence(questions, answers)
+        weights, kinds = ((learned("meaning"), EVIDENCE) if self._embedder else (learned("words"), EVIDENCE_WORDS))
+        scores = weights.odds(announced, rivals)
+        unanswered = weights.odds(announced * (np.array(kinds) != "answer"), rivals)
+        return [replace(self._decide(row, near[i]), by_answer=bool(row.argmax() != unanswered[i].argmax()))
+                for i, row in enumerate(scores)]
 
-    def scores(self, questions: Sequence[str]) -> Scores:
-        """(questions, topics + 1): log-odds of each announced topic and, last, of lying outside all of them."""
-        return learned("meaning" if self._embedder else "words").odds(*self.evidence(questions))
-
-    def evidence(self, questions: Sequence[str]) -> tuple[Scores, Scores]:
+    def evidence(self, questions: Sequence[str], answers: Sequence[str] = ()) -> tuple[Scores, Scores]:
         """What speaks for each announced topic, (questions, topics, kinds), and for the subject nearest of those that
         were not announced, (questions, kinds of rivals). A topic is as near as the nearest of what its name calls for.
         """
         texts = [strip_fillers(question) or question for question in questions]
-        words: Scores = np.asarray((self._words.transform(texts) @ self._word_vectors.T).todense(), dtype=np.float64)
-        kinds = [self._nearest(words)]
+        kinds = [self._nearest(self._like_words(texts))]
         if self._embedder is not None:
             asked = self._embedder.queries(texts)
             kinds.append(self._nearest(np.maximum(0, asked @ self._meanings.T - UNRELATED)))
@@ -271,10 +274,16 @@ class Matcher:
         if self._embedder is not None:
             announced.append(np.stack([np.maximum(0, asked @ part.T - UNRELATED).max(axis=1)
                                        for part in self._parts], axis=1))
+        told = self._like_words(answers) if answers else np.zeros((len(texts), self._word_vectors.shape[0]))
+        announced.append(self._nearest(told)[:, :many])
         called = np.array([len(group) for group in self._called], dtype=np.float64)
         announced += [np.tile(called > 0, (len(texts), 1)).astype(np.float64), np.tile(called / 5, (len(texts), 1))]
         rivals = [kind[:, many:].max(axis=1) if kind.shape[1] > many else np.zeros(len(texts)) for kind in kinds]
         return np.stack(announced, axis=2), np.stack(rivals, axis=1)
+
+    def _like_words(self, texts: Sequence[str]) -> Scores:
+        """(texts, subjects and names): cosines by their words."""
+        return np.asarray((self._words.transform(texts) @ self._word_vectors.T).todense(), dtype=np.float64)
 
     def _nearest(self, scores: Scores) -> Scores:
         """(questions, topics and rivals) of scores for every subject and, after them, every name: the best of each."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.answers import Recorder, forms, learn, of_dialogue
-from benchmarks.dialogues import NEVER_LEARNED, matched, tested_unseen
+from benchmarks.dialogues import NEVER_LEARNED, matched, unseen_in_tests
 from models.records import Analysis, Status
 from summarize import answering
 from summarize.answer_features import TOLD
@@ -100,7 +100,7 @@ def test_weights_learned_for_other_features_are_refused(monkeypatch: pytest.Monk
 
 def test_every_weight_is_of_a_feature_and_every_reason_is_one() -> None:
     stored = json.loads(resources.files("summarize").joinpath("answers.json").read_text(encoding="utf-8"))
-    dialogue = next(forms(tested_unseen()[0])).fresh()
+    dialogue = next(forms(unseen_in_tests()[0])).fresh()
     recorder = Recorder({}, dialogue)
     answer(dialogue.found, dialogue.spoken, dialogue.flats, dialogue.known, None, recorder)
     assert list(stored["meaning"]) == list(stored["words"]) == recorder.names
@@ -108,7 +108,7 @@ def test_every_weight_is_of_a_feature_and_every_reason_is_one() -> None:
 
 
 def test_what_can_only_speak_for_an_answer_never_speaks_against_it() -> None:
-    weights = learn([of_dialogue(list(forms(tested_unseen()[0])), None)])
+    weights = learn([of_dialogue(list(forms(unseen_in_tests()[0])), None)])
     assert weights["called"] >= 0 and weights["most words of all"] >= 0 and weights["says nothing"] <= 0
     assert any(weights.values())
 

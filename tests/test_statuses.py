@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the benchmarks are not installed
 
-from benchmarks.dialogues import tested_unseen
+from benchmarks.dialogues import unseen_in_tests
 from benchmarks.noise import misheard
 from benchmarks.statuses import confusion, of_dialogue, read_examples
 from models.records import Status
@@ -103,5 +103,5 @@ def test_every_example_is_of_a_known_outcome_and_most_are_learned() -> None:
 
 
 def test_outcomes_of_unseen_dialogues_are_told_when_their_answers_are_known() -> None:
-    found = confusion([one for folder in tested_unseen() for one in of_dialogue(folder)], learned())
+    found = confusion([one for folder in unseen_in_tests() for one in of_dialogue(folder)], learned())
     assert sum(many for (status, told), many in found.items() if status == told) / found.total() >= 0.8

@@ -53,6 +53,18 @@ def test_questions_find_their_topic_or_none(embedder: Embedder, with_meaning: bo
     assert all(match.score >= match.second_score for match in matches)
 
 
+@pytest.mark.parametrize("with_meaning", [True, False])
+def test_what_was_answered_speaks_for_a_topic_where_the_question_does_not(embedder: Embedder,
+                                                                          with_meaning: bool) -> None:
+    matcher = Matcher(TOPICS, embedder if with_meaning else None)
+    asked = ["cái đó bao giờ thì xong cho bà con", "tiền đền bù đất làm cao tốc của nhà tôi bao giờ chi trả"]
+    answer = "tháng tới xã nạo vét cống, thu gom rác, làm rãnh thoát nước, bà con không đổ rác ra kênh"
+    alone, unclear = matcher.match(asked)[0], matcher.match(asked, [answer, answer])
+    assert alone.topic != "T2" and not alone.by_answer
+    assert [match.topic for match in unclear] == ["T2", "T1"]
+    assert [match.by_answer for match in unclear] == [True, False]
+
+
 def test_a_meeting_without_topics_matches_nothing() -> None:
     assert Matcher((), None).match(["bao giờ sửa đường"])[0].topic is None
     assert Matcher(TOPICS, None).match([]) == []

@@ -23,7 +23,7 @@ OFFICIALS = Glossary.of(["Trần Quốc Bảo", "Lê Thị Hân", "xã Tân Hòa
 @pytest.fixture(scope="module")
 def unseen() -> dict[str, Score]:
     """How the dialogues are written that no weight was learned from."""
-    each = [measured(folder) for folder in dialogues.tested_unseen()]
+    each = [measured(folder) for folder in dialogues.unseen_in_tests()]
     return {counted: sum((scores[counted] for scores in each), Score()) for counted in COUNTED}
 
 
