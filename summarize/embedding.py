@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,14 @@ class Embedder:
         """float32 (n, d): where it is looked for, such as descriptions."""
         return self._encode([self._passage + text for text in texts])
 
+    def know(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Remembers what `known` told of before."""
+        self._known.update(zip(texts, vectors, strict=True))
+
+    def known(self) -> tuple[list[str], Vectors]:
+        """All texts remembered, with what the encoder wants before them, and their vectors, float32 (n, d)."""
+        return list(self._known), np.stack(list(self._known.values()))
+
     def forget(self) -> None:
         """Encodes anew what is asked for next."""
         self._known.clear()
@@ -79,8 +88,10 @@ def open_embedder(model: str | None = None) -> Embedder:
     Raises WeightsMissing when the encoder is not installed, or the named model is not on this machine.
     """
     if model is None:
-        return Embedder(_load_light(str(require(E5))), f"sentence-transformers/{E5.name}/{_version()}",
-                        query="query: ", passage="passage: ")
+        installed = Embedder(_load_light(str(require(E5))), f"sentence-transformers/{E5.name}/{_version()}",
+                             query="query: ", passage="passage: ")
+        installed.know(*shipped())
+        return installed
     try:
         loaded = _load(model)
     except OSError as error:
@@ -89,6 +100,14 @@ def open_embedder(model: str | None = None) -> Embedder:
     if "e5" in name.lower().replace("_", "-").split("-"):
         return Embedder(loaded, f"sentence-transformers/{name}/{_version()}", query="query: ", passage="passage: ")
     return Embedder(loaded, f"sentence-transformers/{name}/{_version()}")
+
+
+def shipped() -> tuple[list[str], Vectors]:
+    """What the installed encoder makes of the catalogue and of what people say of it, (n) and float32 (n, d), written
+    by `benchmarks/known.py`: each process would spend seconds on them before its first question."""
+    with resources.files("summarize").joinpath("known.npz").open("rb") as file:
+        stored = np.load(file)
+        return stored["texts"].tolist(), stored["vectors"]
 
 
 def _load_light(model: str) -> Any:

@@ -128,7 +128,7 @@ def _subjects() -> tuple[list[str], TfidfVectorizer, Any]:
     """The whole catalogue by its words, without what only tells how something was handled."""
     entries = [entry for entry in _all_entries() if not entry.manner]
     vectorizer = _vectorizer()
-    vectors = vectorizer.fit_transform([f"{entry.name}: {entry.description}" for entry in entries])
+    vectors = vectorizer.fit_transform([_told(entry) for entry in entries])
     return [entry.id for entry in entries], vectorizer, vectors
 
 
@@ -184,11 +184,20 @@ def _examples(name: str) -> tuple[tuple[str, str], ...]:
     return tuple((line.split("\t")[0], line.split("\t")[1]) for line in text.splitlines())
 
 
+def fixed_texts() -> tuple[list[str], list[str]]:
+    """What questions of every meeting are compared with by meaning: passages, and what people say, encoded as queries."""
+    return [_told(entry) for entry in _all_entries()], [text for _, text in spoken_examples()]
+
+
+def _told(entry: Entry) -> str:
+    return f"{entry.name}: {entry.description}"
+
+
 @cache
 def _document(entry: Entry) -> str:
     """What a subject is spoken of with. Many more examples count here than by meaning: words are quickly compared."""
     said = " ".join(text for id_, text in (*spoken_examples(), *_examples("word_examples.tsv")) if id_ == entry.id)
-    return f"{entry.name}: {entry.description} {said}"
+    return f"{_told(entry)} {said}"
 
 
 def _vectorizer() -> TfidfVectorizer:
@@ -242,8 +251,7 @@ class Matcher:
         self._words = _fitted(said)
         self._word_vectors = _transformed(said, (*(_document(entries[id_]) for id_ in self._ids), *self._names))
         if embedder:
-            self._meanings = embedder.passages([
-                *(f"{entries[id_].name}: {entries[id_].description}" for id_ in self._ids), *self._names])
+            self._meanings = embedder.passages([*(_told(entries[id_]) for id_ in self._ids), *self._names])
             self._spoken = [(id_, text) for id_, text in spoken_examples() if id_ in self._ids]
             self._spoken_meanings = embedder.queries([text for _, text in self._spoken])
             self._parts = [embedder.passages(_parts(topic.name)) for topic in topics]

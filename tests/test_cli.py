@@ -12,6 +12,7 @@ from pathlib import Path
 import docx
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from models.formats import read_transcript
 from models.locks import alone
@@ -21,6 +22,7 @@ from tests.conftest import INSTALLED_WEIGHTS, run, sentence, write_meeting
 from tests.sounds import decoded, longest
 from transcribe.weights import SAMPLE_CLIPS
 from ui import searching, work
+from ui.cli import main
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_questions_of_the_sample_are_found_and_printed(tmp_path: Path) -> None:
     assert len(found["places"]) == len(said)
     for question in found["questions"]:
         assert all(0 <= s["start"] < s["end"] <= len(said[s["utterance"]].text) for s in question["spans"])
-    assert f"{len(found['questions'])} câu hỏi" in run(*arguments).stdout
+    assert f"{len(found['questions'])} câu hỏi" in CliRunner().invoke(main, [str(one) for one in arguments]).output
 
 
 @pytest.mark.parametrize("command", ["process", "transcribe", "import"])

@@ -11,8 +11,8 @@ import pytest
 from models.records import Topic
 from models.weights import require
 from summarize.cues import strip_fillers
-from summarize.embedding import Embedder, open_embedder
-from summarize.topics import Matcher, catalogue, described
+from summarize.embedding import Embedder, open_embedder, shipped
+from summarize.topics import Matcher, catalogue, described, fixed_texts
 from summarize.weights import E5
 
 SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "topics_eval.tsv"
@@ -92,6 +92,16 @@ def test_the_light_encoder_gives_the_vectors_of_the_whole_one(embedder: Embedder
     texts = ["bao giờ thì sửa con đường ra chợ", "rác không ai lấy"]
     named = Embedder(whole._model, "", query="query: ")
     assert np.array_equal(embedder.queries(texts), named.queries(texts))
+
+
+def test_vectors_shipped_are_those_of_the_encoder_and_lack_nothing(embedder: Embedder) -> None:
+    """Where this fails the catalogue was changed: run benchmarks/known.py."""
+    texts, vectors = shipped()
+    passages, queries = fixed_texts()
+    assert texts == [*(f"passage: {text}" for text in passages), *(f"query: {text}" for text in queries)]
+    whole = Embedder(embedder._model, "")
+    rows = [0, len(passages), len(texts) - 1]
+    assert np.allclose(whole.queries([texts[row] for row in rows]), vectors[rows], atol=1e-4)
 
 
 def test_what_was_encoded_before_is_remembered() -> None:
