@@ -185,7 +185,7 @@ def _examples(name: str) -> tuple[tuple[str, str], ...]:
 
 
 def fixed_texts() -> tuple[list[str], list[str]]:
-    """What questions of every meeting are compared with by meaning: passages, and what people say, encoded as queries."""
+    """What the questions of every meeting are compared with by meaning: passages, and what people say (queries)."""
     return [_told(entry) for entry in _all_entries()], [text for _, text in spoken_examples()]
 
 
