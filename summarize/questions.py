@@ -39,6 +39,7 @@ SHOWN = 8  # words shown as what a decision rests on
 BEGAN = {"ordinal": ", được người nói đánh số thành ý riêng", "link": ", được người nói nối thêm thành ý riêng",
          "sentence": ", là việc khác với các câu trước", "slip": ", đọc từ phiếu ghi câu hỏi"}
 ASKER_FROM = {"introduced": "người nói tự giới thiệu là {name}", "invited": "chủ tọa mời là {name}"}
+TOPIC_BY = {"answer": "lời trả lời", "beside": "điều hỏi cùng lượt"}
 DENUNCIATIONS_BELONG_TO = {"khieu_nai", "can_bo"}
 
 
@@ -50,7 +51,8 @@ def understand(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embe
     `citizens` are the speakers whom a person has said to be citizens.
     """
     found = find(utterances, meeting, embedder, citizens)
-    matches = Matcher(meeting.topics, embedder, examples).match(found.asked(), found.answered())
+    matches = Matcher(meeting.topics, embedder, examples).match(
+        found.asked(), found.answered(), found.turns())
     questions = tuple(_question(i, found, match, meeting) for i, match in enumerate(matches))
     generator = GENERATOR + (f"+{embedder.generator}" if embedder else "")
     return Analysis(questions, places(utterances, found.known, questions), generator)
@@ -75,6 +77,10 @@ class Found:
         """The words that answered each, and the title of the official whose reply decides; nothing where none did."""
         return [" ".join((*(said.words for said in matter.replies), _title(self.known[_decisive(matter).speaker])))
                 if matter.replies else "" for matter in self.matters]
+
+    def turns(self) -> list[int]:
+        """In which turn each was put."""
+        return [matter.turn for matter in self.matters]
 
 
 def find(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embedder | None,
@@ -157,7 +163,7 @@ def _topic(matter: Matter, match: Match, meeting: Meeting) -> tuple[str | None, 
         return fits[0], f"tố cáo thuộc chủ đề «{names[fits[0]]}»"
     if matter.outside:
         return None, f"người nói cho biết nằm ngoài chủ đề: «{matter.outside}»"
-    ask = "; xét cả lời trả lời" if match.by_answer and not match.learned else ""
+    ask = "" if match.learned else "".join(f"; xét cả {TOPIC_BY[context]}" for context in match.by)
     ask += "; hai khả năng sát nhau, nên có người xem lại" if match.unsure else ""
     learned = f"; {match.learned}" if match.learned else ""
     if match.topic is None:

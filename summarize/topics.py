@@ -3,8 +3,8 @@
 Judges that err differently are weighed against each other: the sentence encoder (meaning) and word TF-IDF
 (the words themselves), each for the subjects that a topic's name calls for and for the parts of its name.
 Subjects that were not announced compete as well: a question nearer to one of them is outside the announced
-ones. The words that answered a question speak for its topic, too. What each kind of evidence counts was learned by
-`benchmarks/topics.py` (conditional logit, McFadden 1974).
+ones. What answered a question and what was asked in the same breath speak for its topic, too. What each kind of
+evidence counts was learned by `benchmarks/topics.py` (conditional logit, McFadden 1974).
 """
 
 from __future__ import annotations
@@ -44,11 +44,12 @@ ALIKE_MEANING = 0.90  # and by meaning: the cosines of unlike Vietnamese questio
 ALIKE_MEANING_WEIGHT = 2.5
 CORRECTED = 10.0  # log-odds that a corrected example adds for each unit of likeness
 CLEAR_SUBJECT = 0.12  # of a stretch of talk, by words alone
-EVIDENCE = ("words", "meaning", "spoken", "part", "answer", "called", "many")
+EVIDENCE = ("words", "meaning", "spoken", "part", "answer", "beside", "called", "many")
 """Of a question for a topic: likeness of words and of meaning, nearness to what people say of it, meaning of the
-nearest part of its name, likeness of the words that answered it; and of the topic alone: whether its name calls for
-subjects of the catalogue, and how many."""
-EVIDENCE_WORDS = ("words", "answer", "called", "many")
+nearest part of its name, likeness of the words that answered it and of the nearest other question of its turn; and of
+the topic alone: whether its name calls for subjects of the catalogue, and how many."""
+EVIDENCE_WORDS = ("words", "answer", "beside", "called", "many")
+CONTEXT = ("answer", "beside")
 OF_RIVALS = 3  # the first of them that subjects not announced have, too
 OF_RIVALS_WORDS = 1
 PARTS = re.compile(r"[,;:]| và | – ")
@@ -79,8 +80,8 @@ class Match:
     """Too close to call: a person should look."""
     learned: str = ""
     """The corrected example that spoke for the topic most, if one did: where it comes from, or its words."""
-    by_answer: bool = False
-    """It would be another one but for what was answered."""
+    by: tuple[str, ...] = ()
+    """Of CONTEXT what it would be another one without."""
 
 
 @dataclass(frozen=True)
@@ -256,18 +257,21 @@ class Matcher:
             self._spoken_meanings = embedder.queries([text for _, text in self._spoken])
             self._parts = [embedder.passages(_parts(topic.name)) for topic in topics]
 
-    def match(self, questions: Sequence[str], answers: Sequence[str] = ()) -> list[Match]:
-        """One match for each of a meeting's questions, in their order; `answers` are the words that answered each."""
+    def match(self, questions: Sequence[str], answers: Sequence[str] = (), turns: Sequence[int] = ()) -> list[Match]:
+        """One match for each of a meeting's questions, in their order; `answers` are the words that answered each,
+        `turns` tell which were put in one breath."""
         if not questions or not self.topics:
             return [Match(None, 0.0, None, 0.0, None) for _ in questions]
-        near, (announced, rivals) = self._near_examples(questions), self.evidence(questions, answers)
-        weights, kinds = ((learned("meaning"), EVIDENCE) if self._embedder else (learned("words"), EVIDENCE_WORDS))
+        near, (announced, rivals) = self._near_examples(questions), self.evidence(questions, answers, turns)
+        weights, kinds = (learned("meaning"), EVIDENCE) if self._embedder else (learned("words"), EVIDENCE_WORDS)
         scores = weights.odds(announced, rivals)
-        unanswered = weights.odds(announced * (np.array(kinds) != "answer"), rivals)
-        return [replace(self._decide(row, near[i]), by_answer=bool(row.argmax() != unanswered[i].argmax()))
-                for i, row in enumerate(scores)]
+        without = {context: weights.odds(announced * (np.array(kinds) != context), rivals).argmax(axis=1)
+                   for context in CONTEXT}
+        return [replace(self._decide(row, near[i]), by=tuple(
+            context for context, other in without.items() if other[i] != row.argmax())) for i, row in enumerate(scores)]
 
-    def evidence(self, questions: Sequence[str], answers: Sequence[str] = ()) -> tuple[Scores, Scores]:
+    def evidence(self, questions: Sequence[str], answers: Sequence[str] = (),
+                 turns: Sequence[int] = ()) -> tuple[Scores, Scores]:
         """What speaks for each announced topic, (questions, topics, kinds), and for the subject nearest of those that
         were not announced, (questions, kinds of rivals). A topic is as near as the nearest of what its name calls for.
         """
@@ -283,7 +287,7 @@ class Matcher:
             announced.append(np.stack([np.maximum(0, asked @ part.T - UNRELATED).max(axis=1)
                                        for part in self._parts], axis=1))
         told = self._like_words(answers) if answers else np.zeros((len(texts), self._word_vectors.shape[0]))
-        announced.append(self._nearest(told)[:, :many])
+        announced += [self._nearest(told)[:, :many], _beside(announced[0], turns)]
         called = np.array([len(group) for group in self._called], dtype=np.float64)
         announced += [np.tile(called > 0, (len(texts), 1)).astype(np.float64), np.tile(called / 5, (len(texts), 1))]
         rivals = [kind[:, many:].max(axis=1) if kind.shape[1] > many else np.zeros(len(texts)) for kind in kinds]
@@ -356,6 +360,12 @@ def _shared_out(topics: Sequence[Topic]) -> tuple[list[list[str]], list[str]]:
         entry.id for topic in topics for entry in called_for(f"{topic.name} {topic.description}")}
     rivals = [entry.id for entry in _all_entries() if entry.id not in covered and not entry.manner]
     return called, rivals
+
+
+def _beside(announced: Scores, turns: Sequence[int]) -> Scores:
+    """(questions, topics): the most that another question of the same turn has; nought where there is none."""
+    others = [[j for j, other in enumerate(turns) if other == turn and j != i] for i, turn in enumerate(turns)]
+    return np.stack([announced[own].max(axis=0, initial=0.0) for own in others]) if others else np.zeros_like(announced)
 
 
 def _parts(name: str) -> list[str]:

@@ -60,9 +60,21 @@ def test_what_was_answered_speaks_for_a_topic_where_the_question_does_not(embedd
     asked = ["cái đó bao giờ thì xong cho bà con", "tiền đền bù đất làm cao tốc của nhà tôi bao giờ chi trả"]
     answer = "tháng tới xã nạo vét cống, thu gom rác, làm rãnh thoát nước, bà con không đổ rác ra kênh"
     alone, unclear = matcher.match(asked)[0], matcher.match(asked, [answer, answer])
-    assert alone.topic != "T2" and not alone.by_answer
+    assert alone.topic != "T2" and not alone.by
     assert [match.topic for match in unclear] == ["T2", "T1"]
-    assert [match.by_answer for match in unclear] == [True, False]
+    assert [match.by for match in unclear] == [("answer",), ()]
+
+
+@pytest.mark.parametrize("with_meaning", [True, False])
+def test_what_was_asked_in_the_same_breath_speaks_for_a_topic(embedder: Embedder, with_meaning: bool) -> None:
+    matcher = Matcher(TOPICS, embedder if with_meaning else None)
+    asked = ["cống nghẹt, mưa ngập, rác trôi đầy rãnh thoát nước", "cái đó bao giờ thì xong cho bà con",
+             "tiền đền bù đất làm cao tốc của nhà tôi bao giờ chi trả"]
+    alone, together = matcher.match(asked), matcher.match(asked, turns=[4, 4, 4])
+    assert alone[1].topic is None and not alone[1].by
+    assert [match.topic for match in together] == ["T2", "T2", "T1"]
+    assert [match.by for match in together] == [(), ("beside",), ()]
+    assert matcher.match(asked, turns=[4, 5, 6]) == alone
 
 
 def test_a_meeting_without_topics_matches_nothing() -> None:
