@@ -87,7 +87,7 @@ def of_dialogue(folder: Path, embedder: Embedder | None) -> list[Asked]:
         right = np.array([[id_ in (question["topic"], *question.get("topic_alt", ())) for id_ in ids]
                           for question, _ in pairs])
         rows = [at for _, at in pairs]
-        announced, rivals = matcher.evidence(found.asked(), found.answered(), found.turns())
+        announced, rivals = matcher.evidence(found.asked(), found.answered(), found.breaths())
         asked.append(Asked(announced[rows], rivals[rows], right))
     return asked
 

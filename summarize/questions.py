@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from threadpoolctl import threadpool_limits
 
@@ -52,7 +53,7 @@ def understand(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embe
     """
     found = find(utterances, meeting, embedder, citizens)
     matches = Matcher(meeting.topics, embedder, examples).match(
-        found.asked(), found.answered(), found.turns())
+        found.asked(), found.answered(), found.breaths())
     questions = tuple(_question(i, found, match, meeting) for i, match in enumerate(matches))
     generator = GENERATOR + (f"+{embedder.generator}" if embedder else "")
     return Analysis(questions, places(utterances, found.known, questions), generator)
@@ -78,9 +79,11 @@ class Found:
         return [" ".join((*(said.words for said in matter.replies), _title(self.known[_decisive(matter).speaker])))
                 if matter.replies else "" for matter in self.matters]
 
-    def turns(self) -> list[int]:
-        """In which turn each was put."""
-        return [matter.turn for matter in self.matters]
+    def breaths(self) -> list[int]:
+        """The same number for all that one person put in one turn: slips of several people are read out in one."""
+        begins = [earlier is None or matter.turn != earlier.turn or matter.opening == "slip"
+                  for earlier, matter in zip((None, *self.matters), self.matters, strict=False)]
+        return list(accumulate(map(int, begins)))
 
 
 def find(utterances: Sequence[Utterance], meeting: Meeting, embedder: Embedder | None,

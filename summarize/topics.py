@@ -46,7 +46,7 @@ CORRECTED = 10.0  # log-odds that a corrected example adds for each unit of like
 CLEAR_SUBJECT = 0.12  # of a stretch of talk, by words alone
 EVIDENCE = ("words", "meaning", "spoken", "part", "answer", "beside", "called", "many")
 """Of a question for a topic: likeness of words and of meaning, nearness to what people say of it, meaning of the
-nearest part of its name, likeness of the words that answered it and of the nearest other question of its turn; and of
+nearest part of its name, likeness of the words that answered it and of the nearest other question of its breath; and of
 the topic alone: whether its name calls for subjects of the catalogue, and how many."""
 EVIDENCE_WORDS = ("words", "answer", "beside", "called", "many")
 CONTEXT = ("answer", "beside")
@@ -257,12 +257,12 @@ class Matcher:
             self._spoken_meanings = embedder.queries([text for _, text in self._spoken])
             self._parts = [embedder.passages(_parts(topic.name)) for topic in topics]
 
-    def match(self, questions: Sequence[str], answers: Sequence[str] = (), turns: Sequence[int] = ()) -> list[Match]:
-        """One match for each of a meeting's questions, in their order; `answers` are the words that answered each,
-        `turns` tell which were put in one breath."""
+    def match(self, questions: Sequence[str], answers: Sequence[str] = (), breaths: Sequence[int] = ()) -> list[Match]:
+        """One match for each of a meeting's questions, in their order; `answers` are the words that answered each, and
+        questions of one breath have the same number."""
         if not questions or not self.topics:
             return [Match(None, 0.0, None, 0.0, None) for _ in questions]
-        near, (announced, rivals) = self._near_examples(questions), self.evidence(questions, answers, turns)
+        near, (announced, rivals) = self._near_examples(questions), self.evidence(questions, answers, breaths)
         weights, kinds = (learned("meaning"), EVIDENCE) if self._embedder else (learned("words"), EVIDENCE_WORDS)
         scores = weights.odds(announced, rivals)
         without = {context: weights.odds(announced * (np.array(kinds) != context), rivals).argmax(axis=1)
@@ -271,7 +271,7 @@ class Matcher:
             context for context, other in without.items() if other[i] != row.argmax())) for i, row in enumerate(scores)]
 
     def evidence(self, questions: Sequence[str], answers: Sequence[str] = (),
-                 turns: Sequence[int] = ()) -> tuple[Scores, Scores]:
+                 breaths: Sequence[int] = ()) -> tuple[Scores, Scores]:
         """What speaks for each announced topic, (questions, topics, kinds), and for the subject nearest of those that
         were not announced, (questions, kinds of rivals). A topic is as near as the nearest of what its name calls for.
         """
@@ -287,7 +287,7 @@ class Matcher:
             announced.append(np.stack([np.maximum(0, asked @ part.T - UNRELATED).max(axis=1)
                                        for part in self._parts], axis=1))
         told = self._like_words(answers) if answers else np.zeros((len(texts), self._word_vectors.shape[0]))
-        announced += [self._nearest(told)[:, :many], _beside(announced[0], turns)]
+        announced += [self._nearest(told)[:, :many], _beside(announced[0], breaths)]
         called = np.array([len(group) for group in self._called], dtype=np.float64)
         announced += [np.tile(called > 0, (len(texts), 1)).astype(np.float64), np.tile(called / 5, (len(texts), 1))]
         rivals = [kind[:, many:].max(axis=1) if kind.shape[1] > many else np.zeros(len(texts)) for kind in kinds]
@@ -362,9 +362,9 @@ def _shared_out(topics: Sequence[Topic]) -> tuple[list[list[str]], list[str]]:
     return called, rivals
 
 
-def _beside(announced: Scores, turns: Sequence[int]) -> Scores:
-    """(questions, topics): the most that another question of the same turn has; nought where there is none."""
-    others = [[j for j, other in enumerate(turns) if other == turn and j != i] for i, turn in enumerate(turns)]
+def _beside(announced: Scores, breaths: Sequence[int]) -> Scores:
+    """(questions, topics): the most that another question of the same breath has; nought where there is none."""
+    others = [[j for j, other in enumerate(breaths) if other == breath and j != i] for i, breath in enumerate(breaths)]
     return np.stack([announced[own].max(axis=0, initial=0.0) for own in others]) if others else np.zeros_like(announced)
 
 

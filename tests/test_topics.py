@@ -70,11 +70,11 @@ def test_what_was_asked_in_the_same_breath_speaks_for_a_topic(embedder: Embedder
     matcher = Matcher(TOPICS, embedder if with_meaning else None)
     asked = ["cống nghẹt, mưa ngập, rác trôi đầy rãnh thoát nước", "cái đó bao giờ thì xong cho bà con",
              "tiền đền bù đất làm cao tốc của nhà tôi bao giờ chi trả"]
-    alone, together = matcher.match(asked), matcher.match(asked, turns=[4, 4, 4])
+    alone, together = matcher.match(asked), matcher.match(asked, breaths=[4, 4, 4])
     assert alone[1].topic is None and not alone[1].by
     assert [match.topic for match in together] == ["T2", "T2", "T1"]
     assert [match.by for match in together] == [(), ("beside",), ()]
-    assert matcher.match(asked, turns=[4, 5, 6]) == alone
+    assert matcher.match(asked, breaths=[4, 5, 6]) == alone
 
 
 def test_a_meeting_without_topics_matches_nothing() -> None:

@@ -12,7 +12,7 @@ from models.records import Meeting, Status, Topic
 from summarize.masking import told, told_lines
 from summarize.minutes import speaker_names
 from summarize.overview import overview
-from summarize.questions import understand
+from summarize.questions import find, understand
 from summarize.topics import Example, Matcher
 from tests.dialogues import Dialogue, in_each
 from tests.test_questions import CALL, MEETING, ROAD, ask, only, spans_of, talk
@@ -41,6 +41,7 @@ def test_slips_the_secretary_reads_are_questions_of_those_who_wrote_them(punctua
     assert (first.asker, second.asker) == ("Trần Kim Phượng", "")
     assert "đường ra chợ" in first.text and "rác" in second.text and "hỏi" not in first.text.lower()
     assert "phiếu" in first.reasons["question"]
+    assert find(said, MEETING, None).breaths() == [1, 2]
     assert not set(speaker_names(said, understand(said, MEETING, None)).values()) & {"S (Trần Kim Phượng)"}
 
 
