@@ -166,7 +166,8 @@ def _topic(matter: Matter, match: Match, meeting: Meeting) -> tuple[str | None, 
         return fits[0], f"tố cáo thuộc chủ đề «{names[fits[0]]}»"
     if matter.outside:
         return None, f"người nói cho biết nằm ngoài chủ đề: «{matter.outside}»"
-    ask = "" if match.learned else "".join(f"; xét cả {TOPIC_BY[context]}" for context in match.by)
+    by = () if match.learned else match.by
+    ask = f"; xét cả {' và '.join(TOPIC_BY[context] for context in by)}" if by else ""
     ask += "; hai khả năng sát nhau, nên có người xem lại" if match.unsure else ""
     learned = f"; {match.learned}" if match.learned else ""
     if match.topic is None:

@@ -127,6 +127,14 @@ def test_two_topics_too_close_are_left_to_a_person() -> None:
     assert "xem lại" in question.reasons["topic"]
 
 
+def test_a_topic_told_by_the_answer_says_so() -> None:
+    said = talk(CHAIR, "C: Tôi là Phan Văn Tư, ấp 3. Cái đó bao giờ thì xong cho bà con chúng tôi nhờ?", CALL,
+                "B: Dạ tháng tới xã sửa đường ra chợ, vá ổ gà, làm lại mặt đường bê tông, ngày 15 xong.")
+    asked, answered = only(understand(said[:3], MEETING, None)), only(understand(said, MEETING, None))
+    assert asked.topic != "duong" and "lời trả lời" not in asked.reasons["topic"]
+    assert answered.topic == "duong" and "xét cả lời trả lời" in answered.reasons["topic"]
+
+
 def test_every_decision_names_the_words_it_rests_on() -> None:
     question = only(ask(ROAD, CALL, "B: Dạ con đường đó khởi công ngày 5/11 và xong trước ngày 20/12."))
     assert {"question", "asker", "topic", "status", "answer", "agency", "deadline"} <= set(question.reasons)
