@@ -128,12 +128,17 @@ def run_tests() -> int:
     return run_pytest()
 
 
+TWO_FILES = ["--numprocesses", "2", "--dist", "loadfile"]
+
+
 def run_pytest() -> int:
-    """Tests of sound and browsers mostly wait: beside them run, standing back, all others, which are told of last."""
+    """Tests of sound and browsers mostly wait: beside them run, standing back, all others, two files at a time, which
+    are told of last."""
     tests = [str(PYTHON), "-m", "pytest", "-m"]
     standing_back = ["nice"] if shutil.which("nice") else []
     with tempfile.TemporaryFile() as told:
-        others = subprocess.Popen([*standing_back, *tests, "not real_time"], cwd=ROOT, stdout=told, stderr=told)
+        others = subprocess.Popen([*standing_back, *tests, "not real_time", *TWO_FILES], cwd=ROOT, stdout=told,
+                                  stderr=told)
         code = subprocess.call([*tests, "real_time"], cwd=ROOT)
         code = others.wait() or code
         told.seek(0)
