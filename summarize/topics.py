@@ -25,6 +25,7 @@ import numpy.typing as npt
 import yaml
 
 from models.records import Topic
+from summarize.answer_features import best_neighbour
 from summarize.cues import strip_fillers
 from summarize.embedding import Embedder, Vectors
 from summarize.flat import flatten
@@ -364,8 +365,10 @@ def _shared_out(topics: Sequence[Topic]) -> tuple[list[list[str]], list[str]]:
 
 def _beside(announced: Scores, breaths: Sequence[int]) -> Scores:
     """(questions, topics): the most that another question of the same breath has; nought where there is none."""
-    others = [[j for j, other in enumerate(breaths) if other == breath and j != i] for i, breath in enumerate(breaths)]
-    return np.stack([announced[own].max(axis=0, initial=0.0) for own in others]) if others else np.zeros_like(announced)
+    if not breaths:
+        return np.zeros_like(announced)
+    _, group = np.unique(breaths, return_inverse=True)
+    return np.stack([best_neighbour(topic, group, 0.0) for topic in announced.T], axis=1)
 
 
 def _parts(name: str) -> list[str]:
