@@ -3,10 +3,11 @@
     python benchmarks/statuses.py [--write] [--shared=FOLDER] [DIALOGUE …]
 
 Learned from `summarize/reply_examples.tsv` (an outcome and a reply a line; «none» and «unanswered» say nothing of
-what is to become of a question), the dialogues of `tests/data` without those never learned from, and those given.
-Printed is how often the outcome is right when it is known which utterances answer a question: each dialogue judged
-by what all others taught (dialogues whose names differ by a number only are one), then those never learned from, and
-the examples shared with other programs. --write stores the weights.
+what is to become of a question), the answers of `benchmarks/data/meetings.tsv`, the dialogues that
+`benchmarks/dialogues.py` names, and those given. Printed is how often the outcome is right when it is known which
+utterances answer a question: each dialogue judged by what all others taught (dialogues whose names differ by a
+number only are one), then those never learned from, and the examples shared with other programs. --write stores the
+weights.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sklearn.linear_model import LogisticRegression
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.dialogues import learned_from, unseen
+from benchmarks.meetings import written
 from benchmarks.noise import misheard
 from models.records import Status
 from summarize.flat import Flat, flatten
@@ -83,10 +85,18 @@ def main() -> None:
 
 
 def read_examples() -> Iterator[tuple[str, str]]:
-    """Outcome and reply (flat) of the written examples."""
+    """Outcome and reply (flat) of the written examples and meetings."""
     with (ROOT / "summarize" / "reply_examples.tsv").open(encoding="utf-8") as file:
         for status, reply in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield NOTHING if status == Status.UNANSWERED else status, flatten(reply).text
+            yield _outcome(status), flatten(reply).text
+    for meeting in written():
+        for one in meeting.asked:
+            if one.answer:
+                yield _outcome(one.status), flatten(one.answer).text
+
+
+def _outcome(status: str) -> str:
+    return NOTHING if status == Status.UNANSWERED else status
 
 
 def of_dialogue(folder: Path) -> Iterator[Replied]:
@@ -176,7 +186,7 @@ def write(learned: Learned) -> None:
     """Stores the weights, one feature a line."""
     lines = ",\n".join(f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(weights.tolist())}"
                        for name, weights in sorted(learned.weights.items()))
-    text = (f'{{"origin": "learned by benchmarks/statuses.py from reply_examples.tsv and dialogues",\n'
+    text = (f'{{"origin": "learned by benchmarks/statuses.py from reply_examples.tsv, meetings.tsv and dialogues",\n'
             f'"version": {VERSION},\n"outcomes": {json.dumps(learned.outcomes)},\n"weights": {{\n{lines}\n}}}}\n')
     (ROOT / "summarize" / "statuses.json").write_text(text, encoding="utf-8")
 
