@@ -122,7 +122,7 @@ def main() -> None:
     apart = {name: [list(forms(folder)) for folder in folders]
              for name, folders in (("never learned from", unseen()), ("shared", meetings))}
     stored: dict[str, Any] = {"origin": "learned by benchmarks/answers.py from dialogues", "version": VERSION}
-    for by, embedder in (("meaning", open_embedder()), ("words", None)):
+    for by, embedder in (("meaning", open_embedder().attuned()), ("words", None)):
         pairs = [of_dialogue(dialogue, embedder) for dialogue in every]
         left_out = [count for fold in range(FOLDS) for count in _counts(
             every[fold::FOLDS], learn([one for i, one in enumerate(pairs) if i % FOLDS != fold]), embedder)]

@@ -21,7 +21,7 @@ TARGET = Path(__file__).parents[1] / "summarize" / "known.npz"
 
 
 def main() -> None:
-    embedder, (passages, queries) = open_embedder(), fixed_texts()
+    embedder, (passages, queries) = open_embedder().attuned(), fixed_texts()
     embedder.forget()
     embedder.passages(passages)
     embedder.queries(queries)

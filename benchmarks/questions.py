@@ -54,7 +54,7 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     shared = Path(arguments[0]) if arguments else Path(__file__).parents[2] / "shared"
     evaluation = shared / "evaluation"
-    judges = [None] if "--words" in sys.argv else [open_embedder(), None]
+    judges = [None] if "--words" in sys.argv else [open_embedder().attuned(), None]
     scorer = _scorer(evaluation / "score_questions.py")
     folders = [*sorted((evaluation / "meetings").glob("dialogue_*")), *measured()]
     print("dialogue".ljust(26), *(figure.rjust(10) for figure in FIGURES), "seconds".rjust(10))

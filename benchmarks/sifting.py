@@ -46,7 +46,7 @@ class Found:
 def main() -> None:
     shared = next((Path(argument[9:]) for argument in sys.argv if argument.startswith("--shared=")),
                   ROOT.parent / "shared")
-    embedder = open_embedder()
+    embedder = open_embedder().attuned()
     known = [of_dialogue(folder, embedder) for folder in learned_from()]
     apart = [(one, learn([other for i, other in enumerate(known) if i % FOLDS != fold]))
              for fold in range(FOLDS) for one in known[fold::FOLDS]]

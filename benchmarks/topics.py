@@ -55,7 +55,7 @@ def main() -> None:
                   ROOT.parent / "shared")
     stored = {}
     for judge, kinds, rivals in (("meaning", EVIDENCE, OF_RIVALS), ("words", EVIDENCE_WORDS, OF_RIVALS_WORDS)):
-        read = partial(of_dialogue, embedder=open_embedder() if judge == "meaning" else None)
+        read = partial(of_dialogue, embedder=open_embedder().attuned() if judge == "meaning" else None)
         known = [read(folder) for folder in learned_from()]
         print(f"{judge}, left out: {_left_out(known, kinds):.3f}")
         weights = learn([one for dialogue in known for one in dialogue], kinds)

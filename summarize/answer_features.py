@@ -39,7 +39,7 @@ TOLD = {
     "chủ tọa trả lời câu vừa nêu": ("chair answers, latest", "chair, latest waits"),
 }
 """The features that speak for an answer, in words for people."""
-VERSION = 1
+VERSION = 2
 """Counts up whenever the features change: weights learned for others mean nothing."""
 
 
@@ -117,9 +117,9 @@ def _of_meaning(meaning: Column) -> dict[str, Column]:
     near = meaning.max(axis=0)
     is_known = near > 0  # without an encoder all are nought
     return {
-        "meaning": is_known * (near - 0.85) * 10,
-        "meaning of all": is_known * (meaning.mean(axis=0) - 0.83) * 10,
-        "meaning over rival": is_known * (near - best_other(near)) * 10,
+        "meaning": is_known * (near - 0.4) * 2,
+        "meaning of all": is_known * (meaning.mean(axis=0) - 0.27) * 2,
+        "meaning over rival": is_known * (near - best_other(near)) * 2,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -16,6 +17,9 @@ from models.errors import WeightsMissing
 from models.weights import require
 from summarize.weights import E5
 
+ATTUNED = Path(__file__).parent / "attuned.npz"
+"""Learned by `benchmarks/encoder.py`: for each matrix two thin ones, `.down` (rank, inputs), `.up` (outputs, rank)."""
+ATTUNED_VERSION = 1
 MOST_KNOWN = 20_000  # texts remembered: some 30 MB
 BATCH = 8  # texts of like length: in larger batches long ones make short ones longer
 Vectors = npt.NDArray[np.float32]
@@ -43,6 +47,18 @@ class Embedder:
     def passages(self, texts: Sequence[str]) -> Vectors:
         """float32 (n, d): where it is looked for, such as descriptions."""
         return self._encode([self._passage + text for text in texts])
+
+    def attuned(self) -> Embedder:
+        """The same encoder, taught how people ask and answer at meetings: what understanding them rests on.
+
+        Search keeps to the encoder as it is, so that stored vectors outlive what is taught.
+        """
+        shared = self._model.tokenizer  # as is the word table: together most of what an encoder takes
+        model = copy.deepcopy(self._model, {id(shared): shared})
+        _change(model[0].auto_model)
+        taught = Embedder(model, f"{self.generator}+attuned-{ATTUNED_VERSION}", self._query, self._passage)
+        taught.know(*shipped())
+        return taught
 
     def know(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Remembers what `known` told of before."""
@@ -88,10 +104,8 @@ def open_embedder(model: str | None = None) -> Embedder:
     Raises WeightsMissing when the encoder is not installed, or the named model is not on this machine.
     """
     if model is None:
-        installed = Embedder(_load_light(str(require(E5))), f"sentence-transformers/{E5.name}/{_version()}",
-                             query="query: ", passage="passage: ")
-        installed.know(*shipped())
-        return installed
+        return Embedder(_load_light(str(require(E5))), f"sentence-transformers/{E5.name}/{_version()}",
+                        query="query: ", passage="passage: ")
     try:
         loaded = _load(model)
     except OSError as error:
@@ -103,11 +117,21 @@ def open_embedder(model: str | None = None) -> Embedder:
 
 
 def shipped() -> tuple[list[str], Vectors]:
-    """What the installed encoder makes of the catalogue and of what people say of it, (n) and float32 (n, d), written
-    by `benchmarks/known.py`: each process would spend seconds on them before its first question."""
+    """What the attuned encoder makes of the catalogue and of what people say of it, (n) and float32 (n, d), written by
+    `benchmarks/known.py`: each process would spend seconds on them before its first question."""
     with resources.files("summarize").joinpath("known.npz").open("rb") as file:
         stored = np.load(file)
         return stored["texts"].tolist(), stored["vectors"]
+
+
+def _change(network: Any) -> None:
+    """Adds to the layers' matrices what was learned (LoRA: Hu et al. 2021, arXiv 2106.09685)."""
+    import torch
+
+    with np.load(ATTUNED) as thin, torch.no_grad():
+        for name in {key.rpartition(".")[0] for key in thin.files}:
+            down, up = (torch.from_numpy(thin[f"{name}.{side}"].astype(np.float32)) for side in ("down", "up"))
+            network.get_submodule(name).weight += up @ down
 
 
 def _load_light(model: str) -> Any:

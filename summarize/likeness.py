@@ -29,7 +29,7 @@ ANNOUNCED_WITHIN = 4
 USUAL_LENGTH = 25  # words of a question
 SMALLEST_MEETING = 30  # utterances: in fewer, what is rare cannot be told by counting
 PAIR, ALONE = 1.0, 0.4  # what a shared pair of syllables and a shared one are worth
-MEANING, NEARER, MOST_BY_MEANING = 40.0, 0.01, 3.0  # votes for a cosine above the mean, from where on, at most
+MEANING, NEARER, MOST_BY_MEANING = 8.0, 0.05, 3.0  # votes for a cosine above the mean, from where on, at most
 CALLED_BY_NAME, CALLED_BY_NUMBER = 4.0, 9.0  # votes
 SHORTEST_THOUGHT, LONGEST_THOUGHT = 4, 24  # words
 

@@ -124,8 +124,14 @@ def engine() -> VietAsr:
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    """The one that pages and commands use too, when they run in this process."""
+    """The one that search uses too, when it runs in this process."""
     return work.loaded_embedder()
+
+
+@pytest.fixture(scope="session")
+def attuned() -> Embedder:
+    """The one that pages and commands understand meetings with."""
+    return work.loaded_attuned()
 
 
 @pytest.fixture(scope="module")

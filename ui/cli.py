@@ -206,7 +206,7 @@ def questions(transcript: Path, meeting_file: Path, as_json: bool) -> None:
     from summarize.formats import questions_json
     from summarize.questions import understand
     from ui import work
-    analysis = understand(said, meeting, work.embedder_if_installed())
+    analysis = understand(said, meeting, work.attuned_if_installed())
     if as_json:
         answer(questions_json(analysis, meeting))
     else:

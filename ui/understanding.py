@@ -37,7 +37,7 @@ log = logging.getLogger("doithoai.live")
 def recognise_while_it_grows(db: Database, live: Path, key: str, meeting_id: int, ears: Ears, ended: Event) -> None:
     """Stores the blocks of a live recording under `key`, and drafts of what they mean, until it has ended."""
     meeting = store.meeting(db, meeting_id)
-    work.embedder_if_installed()  # it takes seconds, better now than when the first words wait for it
+    work.attuned_if_installed()  # it takes seconds, better now than when the first words wait for it
     done = [Block.from_json(content) for content in transcripts.blocks(db, key, ears.generator)]
     began, took = time.monotonic(), 0.0
     while True:
@@ -60,7 +60,7 @@ def recognise_while_it_grows(db: Database, live: Path, key: str, meeting_id: int
 
 def understood_so_far(done: Sequence[Block], meeting: Meeting) -> LiveDraft:
     said = utterances(done, meeting)
-    return live_draft(done[-1].end, said, understand(said, meeting, work.embedder_if_installed()))
+    return live_draft(done[-1].end, said, understand(said, meeting, work.attuned_if_installed()))
 
 
 def live_draft(position: float, said: Sequence[Utterance], analysis: Analysis) -> LiveDraft:

@@ -207,7 +207,7 @@ def find_questions(db: Database, transcript: Transcript) -> Analysis:
     meeting = store.meeting(db, transcript.meeting)
     known, citizens = speaking.who_is_who(db, meeting, transcript.id)
     learned = list(examples(meeting.topics, lessons.corrected_topics(db, transcript.meeting)))
-    found = understand(transcript.utterances, known, embedder_if_installed(), learned, citizens)
+    found = understand(transcript.utterances, known, attuned_if_installed(), learned, citizens)
     found = with_confirmed_names(found, transcript.utterances, speaking.confirmed_names(db, transcript.id))
     analysis = save_anew(db, transcript, found)
     if meeting.state in (MeetingState.PLANNED, MeetingState.RECORDING):
@@ -347,7 +347,7 @@ def words_of_clip(sound: bytes) -> str | None:
 
 
 def embedder_if_installed() -> Embedder | None:
-    """The sentence embedder; without its weights everything works by words alone."""
+    """The sentence embedder that search uses; without its weights everything works by words alone."""
     return loaded_embedder() if is_installed(E5) else None
 
 
@@ -355,6 +355,17 @@ def embedder_if_installed() -> Embedder | None:
 def loaded_embedder() -> Embedder:
     """Loaded once in a process: it takes seconds."""
     return open_embedder()
+
+
+def attuned_if_installed() -> Embedder | None:
+    """The one that knows how people ask and answer at meetings."""
+    return loaded_attuned() if embedder_if_installed() else None
+
+
+@cache
+def loaded_attuned() -> Embedder:
+    """Made once in a process, from the one that search uses."""
+    return loaded_embedder().attuned()
 
 
 def part(progress: Progress, start: float, end: float) -> Progress:
