@@ -40,7 +40,7 @@ UNRELATED_QUESTIONS = 0.2  # the same for two questions
 NEAREST = 2  # examples of a subject that count
 MARGIN = 0.4  # by less than this likelier than the next decision: a person is asked
 ALIKE_WORDS = 0.3  # from here on a corrected example is like a question, by words
-ALIKE_MEANING = 0.6  # and by meaning: the cosines of unlike questions lie below
+ALIKE_MEANING = 0.6  # and by meaning: of what is asked again in other words nineteen of twenty lie above, of else none
 ALIKE_MEANING_WEIGHT = 0.6
 CORRECTED = 10.0  # log-odds that a corrected example adds for each unit of likeness
 CLEAR_SUBJECT = 0.12  # of a stretch of talk, by words alone
@@ -120,14 +120,14 @@ def described(topic: Topic) -> Topic:
 def called_for(name: str) -> list[Entry]:
     """The entries of the catalogue that a topic's name mentions."""
     flat = f" {flatten(name).text} "
-    return [entry for entry in _every()
+    return [entry for entry in _all_entries()
             if any(f" {word} " in flat for word in entry.matches)]
 
 
 @cache
 def _subjects() -> tuple[list[str], TfidfVectorizer, Any]:
     """The whole catalogue by its words, without what only tells how something was handled."""
-    entries = [entry for entry in _every() if not entry.manner]
+    entries = [entry for entry in _all_entries() if not entry.manner]
     vectorizer = _vectorizer()
     vectors = vectorizer.fit_transform([_told(entry) for entry in entries])
     return [entry.id for entry in entries], vectorizer, vectors
@@ -154,7 +154,7 @@ def subject(text: str) -> str | None:
 
 def subject_phrases() -> list[str]:
     """What people speak of, as the catalogue's descriptions list it (flat)."""
-    return [flatten(phrase).text for entry in _every()
+    return [flatten(phrase).text for entry in _all_entries()
             for phrase in entry.description.split(",")]
 
 
@@ -192,12 +192,12 @@ def said_of_subjects() -> list[tuple[str, str]]:
 
 def subject_ids() -> list[str]:
     """The subjects of the catalogue, in the order of the passages of `fixed_texts`."""
-    return [entry.id for entry in _every()]
+    return [entry.id for entry in _all_entries()]
 
 
 def fixed_texts() -> tuple[list[str], list[str]]:
     """What the questions of every meeting are compared with by meaning: passages, and what people say (queries)."""
-    return [_told(entry) for entry in _every()], [text for _, text in spoken_examples()]
+    return [_told(entry) for entry in _all_entries()], [text for _, text in spoken_examples()]
 
 
 def _told(entry: Entry) -> str:
@@ -221,7 +221,7 @@ def _vectorizer() -> TfidfVectorizer:
 @lru_cache(maxsize=4)
 def _fitted(texts: tuple[str, ...]) -> TfidfVectorizer:
     """On the whole catalogue and these texts; remembered, because the same meeting is matched over and over."""
-    return _vectorizer().fit([*map(_document, _every()), *texts])
+    return _vectorizer().fit([*map(_document, _all_entries()), *texts])
 
 
 @lru_cache(maxsize=4)
@@ -252,7 +252,7 @@ class Matcher:
         self._embedder = embedder
         if not self.topics:
             return
-        entries = {entry.id: entry for entry in _every()}
+        entries = {entry.id: entry for entry in _all_entries()}
         self._called, rivals = shared_out(topics)
         self._names = [f"{topic.name}: {topic.description}" for topic in topics]
         self._ids = list(dict.fromkeys(id_ for group in (*self._called, rivals) for id_ in group))
@@ -356,19 +356,19 @@ class Matcher:
                      bool(ranked[-1] - ranked[-2] < MARGIN), learned_from)
 
 
-def _every() -> tuple[Entry, ...]:
+def _all_entries() -> tuple[Entry, ...]:
     return (*_entries("topics"), *_entries("subjects"))
 
 
 def shared_out(topics: Sequence[Topic]) -> tuple[list[list[str]], list[str]]:
     """For each announced topic the entries that its id and name call for; and those that none calls for, which compete
     with the topics."""
-    known = {entry.id for entry in _every()}
+    known = {entry.id for entry in _all_entries()}
     called = [[topic.id] * (topic.id in known) + [entry.id for entry in called_for(topic.name) if entry.id != topic.id]
               for topic in topics]
     covered = {topic.id for topic in topics} | {
         entry.id for topic in topics for entry in called_for(f"{topic.name} {topic.description}")}
-    rivals = [entry.id for entry in _every() if entry.id not in covered and not entry.manner]
+    rivals = [entry.id for entry in _all_entries() if entry.id not in covered and not entry.manner]
     return called, rivals
 
 
