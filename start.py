@@ -132,13 +132,13 @@ TWO_FILES = ["--numprocesses", "2", "--dist", "loadfile"]
 
 
 def run_pytest() -> int:
-    """Tests of sound and browsers mostly wait: beside them run, standing back, all others, two files at a time, which
-    are told of last."""
+    """Tests of sound and browsers mostly wait: beside them run, standing back and with one thread each, all others, two
+    files at a time, which are told of last."""
     tests = [str(PYTHON), "-m", "pytest", "-m"]
     standing_back = ["nice"] if shutil.which("nice") else []
     with tempfile.TemporaryFile() as told:
         others = subprocess.Popen([*standing_back, *tests, "not real_time", *TWO_FILES], cwd=ROOT, stdout=told,
-                                  stderr=told)
+                                  stderr=told, env={**os.environ, "OMP_NUM_THREADS": "1"})
         code = subprocess.call([*tests, "real_time"], cwd=ROOT)
         code = others.wait() or code
         told.seek(0)
