@@ -41,7 +41,7 @@ LONGEST = 160  # tokens of a text
 OF_TOPICS, OF_ANSWERS, OF_OUTCOMES = 30.0, 20.0, 10.0  # what cosines are multiplied with
 SMOOTHING, OF_OTHERS = 0.05, 0.5
 FEWEST, WHOLE = 12, 24  # words of a part of an answer; of one that is not cut
-STATUSES = (Status.ANSWERED, Status.PROMISED, Status.WRITTEN, Status.ESCALATED, Status.UNANSWERED)
+STATUSES = tuple(Status)
 
 
 class LowRank(torch.nn.Module):
