@@ -101,6 +101,12 @@ def actor(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     act_as(EVERYTHING)
 
 
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit puts the page it runs in the place of `__main__`, which processes started by a later test would run."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
 @pytest.fixture
 def meeting() -> Meeting:
     """What a secretary typed in before a meeting that never was."""
