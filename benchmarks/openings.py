@@ -2,9 +2,9 @@
 
     python benchmarks/openings.py [--write] [--without=NAME,NAME]
 
-Turns are put together at random from `summarize/spoken_examples.tsv` (one matter a line) and
-`summarize/spoken_other.tsv` (thanks, praise, introductions), with and without connecting words and
-punctuation; the dialogues of `tests/data` that may be learned from are added, but not those after
+Turns are put together at random from `summarize/spoken_examples.tsv` (one matter a line), the longer stories of
+`benchmarks/data/meetings.tsv` and `summarize/spoken_other.tsv` (thanks, praise, introductions), with and without
+connecting words and punctuation; the dialogues of `tests/data` that may be learned from are added, but not those after
 --without; those of NEVER_LEARNED are in no training. --write stores the weights. Nothing is measured here: weights
 stored without some dialogues show in `benchmarks/questions.py` how well they do where they saw nothing.
 """
@@ -29,17 +29,22 @@ from sklearn.linear_model import LogisticRegression
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.dialogues import learned_from
+from benchmarks.meetings import Written, written
+from summarize.cues import says
 from summarize.flat import Flat, flatten
+from summarize.introductions import find_name
 from summarize.openings import all_features, matter_features
 
 ROOT = Path(__file__).parents[1]
-TURNS = 700
+TURNS, LONG_TURNS = 700, 3000
+STORIES = 600  # of the written meetings, among what puts a matter
 CONNECTORS = (
     "Với lại", "Rồi", "Còn", "Thứ hai là", "Ý thứ hai,", "Cái nữa là", "Còn một chuyện nữa là", "Thêm nữa,",
     "Ngoài ra", "Tôi hỏi thêm", "Tôi cũng muốn nói", "Còn cái chuyện", "Nhân đây", "Rồi tới", "À, còn",
     "Tôi nói tiếp,", "Việc khác,", "Vấn đề nữa là", "Một cái nữa,", "Tôi muốn biết", "Bên cạnh đó",
     "Mà nói thêm", "Còn bà con xóm tôi thì", "Chưa hết,", "Cũng ở ấp tôi,", "Tiện đây tôi nói luôn,", "Về",
     "Đối với")
+INTRODUCTION = 12  # words that may introduce who speaks
 BARE = 0.5  # share of matters that follow without any connecting word
 OFTEN = 4  # times a feature is met in training
 STRENGTH, SMALLEST = 1.0, 0.02
@@ -58,15 +63,18 @@ class Labelled:
 
 def main() -> None:
     rows, other = read_examples("spoken_examples.tsv"), read_examples("spoken_other.tsv")
-    made = list(made_up(rows, other, random.Random(7)))
+    chance = random.Random(7)
+    made = [*made_up(rows, other, chance), *of_meetings(other, chance)]
     without = [name for argument in sys.argv if argument.startswith("--without=") for name in argument[10:].split(",")]
     own = {folder.name: list(of_dialogue(folder)) for folder in learned_from()
            if folder.name.removeprefix("dialogue_") not in without}
     opening = learn(_rows([*made, *[turn for turns in own.values() for turn in turns] * REPEATED]))
-    matter = learn(_matters(rows, other, [turn for turns in own.values() for turn in turns]))
+    told = [text for _, text in rows] + chance.sample(list(plainly_asked()), STORIES)
+    matter = learn(_matters(told, [text for _, text in other], [turn for turns in own.values() for turn in turns]))
     if "--write" in sys.argv:
         (ROOT / "summarize" / "openings.json").write_text(json.dumps({
-            "origin": "learned by benchmarks/openings.py from spoken_examples.tsv, spoken_other.tsv and dialogues",
+            "origin": "learned by benchmarks/openings.py from spoken_examples.tsv, spoken_other.tsv, "
+                      "meetings.tsv and dialogues",
             "opening": opening, "matter": matter}, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
         print(len(opening), len(matter), "weights")
 
@@ -85,13 +93,40 @@ def made_up(rows: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]],
         if chance.random() < 0.3:
             parts.append(chance.choice(said[chance.choice(("thanks", "praise", "rhetoric"))]))
         for i, (_, text) in enumerate(chance.sample(list(rows), chance.choice((1, 1, 2, 2, 3, 4)))):
-            if i and chance.random() > BARE:
-                text = f"{chance.choice(CONNECTORS)} {text[0].lower()}{text[1:]}"
-            parts.append(text)
+            parts.append(linked(text, chance) if i else text)
             if chance.random() < 0.08:
                 parts.append(chance.choice(said["rhetoric"]))
         parts.append(chance.choice(said[chance.choice(("farewell", "thanks", "private"))]))
         yield labelled(parts, chance.random() < 0.35)
+
+
+def of_meetings(other: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[Labelled]:
+    """Turns of what was asked at one of the written meetings: long stories, in which no other matter begins."""
+    said = {kind: [text for row, text in other if row == kind] for kind, _ in other}
+    meetings = [list(plainly_asked([meeting])) for meeting in written()]
+    for _ in range(LONG_TURNS):
+        asked = chance.choice(meetings)
+        parts = [chance.choice(said["intro"])] if chance.random() < 0.5 else []
+        for i, text in enumerate(chance.sample(asked, min(len(asked), chance.choice((1, 1, 2, 2, 3))))):
+            parts.append(linked(text, chance) if i else text)
+        if chance.random() < 0.3:
+            parts.append(chance.choice(said[chance.choice(("farewell", "thanks"))]))
+        yield labelled(parts, chance.random() < 0.35)
+
+
+def plainly_asked(meetings: Sequence[Written] | None = None) -> Iterator[str]:
+    """What was asked at written meetings without saying who asks."""
+    return (one.question for meeting in meetings or written() for one in meeting.asked if not introduces(one.question))
+
+
+def introduces(text: str) -> bool:
+    """Whether it begins with who speaks: nobody says so amid a turn."""
+    flat = flatten(text)
+    return find_name(flat) is not None or says("introduced_by", flat.between(0, INTRODUCTION))
+
+
+def linked(text: str, chance: random.Random) -> str:
+    return text if chance.random() < BARE else f"{chance.choice(CONNECTORS)} {text[0].lower()}{text[1:]}"
 
 
 def labelled(parts: Sequence[str], is_written: bool) -> Labelled:
@@ -150,10 +185,10 @@ def learn(labelled_rows: tuple[list[dict[str, float]], np.ndarray]) -> dict[str,
         vectorizer.get_feature_names_out(), model.coef_[0], strict=True) if abs(weight) >= SMALLEST}
 
 
-def _matters(rows: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]],
+def _matters(told: Sequence[str], other: Sequence[str],
              turns: Sequence[Labelled]) -> tuple[list[dict[str, float]], np.ndarray]:
     """Stretches that put a matter and such that do not: before and after the questions of a turn."""
-    said = [(flatten(text).text, True) for _, text in rows] + [(flatten(text).text, False) for _, text in other] * 3
+    said = [(flatten(text).text, True) for text in told] + [(flatten(text).text, False) for text in other] * 3
     for turn in turns:
         cuts = sorted(turn.begins | {0, len(turn.flat.words)})
         said += [(turn.flat.between(a, b), (a, b) in turn.matters) for a, b in pairwise(cuts)]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from summarize.cues import cue, says, words
 from summarize.flat import Flat, flatten
@@ -28,9 +29,10 @@ LENGTH_SPREAD = 0.6  # how widely the logarithm of the words spreads
 LENGTH_WEIGHT = 1.3
 COUNTED = 2.0  # what a cut costs in a matter that the speaker counted
 AFTERTHOUGHT, LOOKED_BACK = 2.5, 20  # what such a beginning loses when no demand was made in so many words before
-LIKELY_MATTER = 1.3
+LIKELY_MATTER = 1.15
 INTRODUCTION_GAP = 8  # words between two phrases of one introduction
 LAST_WORDS = 70
+IN_NUMBERS = 5  # words between two numbers that are read out together
 WEEKDAY = r"thứ (hai|ba|tư|năm|sáu|bảy) (và|hoặc|với|đến|tới|tuần|hàng) (thứ|tuần|sau)?"
 
 
@@ -131,7 +133,7 @@ def _before_farewell(flat: Flat, first: int) -> int:
     last = len(flat.words)
     for match in cue("reads_out").finditer(flat.text):
         at = flat.at(match.start())
-        if first < at >= last - LAST_WORDS and is_demand(flat.between(first, at)):
+        if first < at >= last - LAST_WORDS and is_demand(flat.between(first, at)) and not _adds(flat, at, last):
             last = at
             break
     shrunk = True
@@ -143,6 +145,18 @@ def _before_farewell(flat: Flat, first: int) -> int:
                 last, shrunk = at, True
                 break
     return last
+
+
+def _adds(flat: Flat, first: int, last: int) -> bool:
+    """Whether numbers read out from word `first` on are not the end: something else is asked for or told of."""
+    begins = [flat.at(match.end() - 1) + 1
+              for opening in ("ordinal", "link") for match in cue(opening).finditer(flat.text)]
+    numbers = [at for at in range(first, last) if flat.between(at, at + 1)[:1].isdigit()]
+    after = next((at + 1 for at, following in zip_longest(numbers, numbers[1:], fillvalue=last)
+                  if following > at + IN_NUMBERS), last)
+    if last - after >= SHORTEST_COMPLAINT:
+        begins.append(after)
+    return any(demands(flat, at, last) or is_matter(flat.between(at, last)) for at in begins if first < at < last)
 
 
 def _divide(flat: Flat, first: int, last: int) -> list[Part]:

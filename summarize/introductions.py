@@ -57,10 +57,17 @@ def name_at(flat: Flat, first: int) -> Found | None:
     tokens = flat.as_said
     if first >= len(tokens) or not (tokens[first] in words("surnames") or tokens[first].startswith("h'")):
         return None
-    last = _end_of_written_name(flat, first) if flat.words[first].is_capital else _end_of_heard_name(tokens, first)
+    last = _end_of_written_name(flat, first) if flat.words[first].is_capital else _end_of_heard_name(
+        _same_sentence(flat, first), first)
     if last - first < 2:
         return None
     return Found(first, last, _spelt(flat, first, last))
+
+
+def _same_sentence(flat: Flat, first: int) -> Sequence[str]:
+    """The words up to the end of the sentence that holds this one: «cầm tới. Cô …» is no name."""
+    end = next((at + 1 for at in range(first, len(flat.words)) if flat.words[at].ends_sentence), len(flat.words))
+    return flat.as_said[:end]
 
 
 def _spelt(flat: Flat, first: int, last: int) -> str:

@@ -20,6 +20,7 @@ from summarize.mishearing import sound
 from summarize.naming import Kind, Signs
 from summarize.slips import slips
 from summarize.turns import Turn
+from summarize.voices import sounds_official
 
 CUES = ("directs", "invites_citizen", "invites_official", "secretary", "opening", "closing", "interrupts", "citizen",
         "official", "asks", "requests", "complains", "promises", "in_writing", "beyond_authority", "escalates",
@@ -60,7 +61,8 @@ def manners(spoken: Sequence[Turn], flats: Sequence[Flat], signs: Signs) -> dict
                     "last": float(at[-1] == len(spoken) - 1), "turns": log1p(len(at)), "share": len(at) / len(spoken)}
         features |= _mean("", [said[i] for i in at])
         features |= {f"first:{name}": value for name, value in said[at[0]].items() if name in (
-            "asks", "requests", "complains", "official", "promises", "commits", "citizen", "says who", "reports")}
+            "asks", "requests", "complains", "official", "promises", "commits", "citizen", "says who", "reports",
+            "sounds official", "sounds like a citizen")}
         features |= _mean("before:", [{k: v for k, v in said[i - 1].items() if k in BEFORE}
                                       for i in at if i and spoken[i - 1].speaker != label])
         features |= _mean("after:", [{k: v for k, v in said[i + 1].items() if k in BEFORE}
@@ -95,7 +97,8 @@ def _said(text: str) -> Mapping[str, float]:
               "my home": float(any(f"{a} {b}" in ("nhà tôi", "nhà tui", "nhà em", "nhà cháu", "nhà con", "con tôi")
                                    for a, b in pairwise(tokens))),
               "ends with thanks": float(says("ends_turn", " ".join(tokens[-NEAR:]))),
-              "office of one's own": float(_own_office(tokens))}
+              "office of one's own": float(_own_office(tokens)),
+              "sounds official": (official := sounds_official(tokens)), "sounds like a citizen": 1 - official}
     return {name: value for name, value in found.items() if value}
 
 

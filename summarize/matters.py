@@ -189,7 +189,8 @@ def _may_denounce(speaker: Speaker) -> bool:
 def _is_new(part: Part, flat: Flat, own: Sequence[Matter]) -> bool:
     """After an answer: new matter, or pressing the same point again?"""
     text = flat.between(part.first, part.last)
-    if says("presses", text) or not (demands(flat, part.first, part.last) or is_matter(text)):
+    tells = part.opening == "ordinal" or demands(flat, part.first, part.last) or is_matter(text)
+    if says("presses", text) or not tells:
         return False
     said = content(text)
     fresh = said - set().union(*(content(matter.flat) for matter in own))

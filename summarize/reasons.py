@@ -14,11 +14,13 @@ from summarize.introductions import given_name
 from summarize.naming import Kind
 from summarize.roles import Speaker
 from summarize.turns import Turn
+from summarize.voices import telling
 
 AROUND = 12
 """Words quoted on each side of the name."""
 MOST = 3
 """Features of behaviour told."""
+LIKE_CITIZENS, LIKE_OFFICIALS = "dùng từ như người dân đi hỏi", "dùng từ như cán bộ trả lời"
 BEHAVES = {
     "nói đầu tiên": ("first",),
     "nói ngay sau lời mở đầu": ("second",),
@@ -36,6 +38,8 @@ BEHAVES = {
     "tự xưng tên": ("says who", "introduces", "first:says who"),
     "xưng «tui», «con», «cháu»": ("humble",),
     "kết thúc bằng lời cảm ơn, xin hết": ("ends_turn", "ends with thanks"),
+    LIKE_CITIZENS: ("sounds like a citizen", "first:sounds like a citizen"),
+    LIKE_OFFICIALS: ("sounds official", "first:sounds official"),
     "nói như người trả lời («xin tiếp thu», «về ý kiến của …»)": ("official", "often official", "first:official",
                                                                   "answers_myself"),
     "nhận kiểm tra, xem xét": ("promises", "often promises", "first:promises", "declines_to_commit"),
@@ -94,13 +98,22 @@ def reason(speaker: Speaker, spoken: Sequence[Turn], flats: Sequence[Flat]) -> R
             for flat in texts:
                 if match := re.search(rf"(?<!\S)(?:{words})(?!\S)", flat.text):
                     return Reason(why, _quote(flat, flat.at(match.start()), flat.at(match.end() - 1) + 1))
-    return Reason(Why.TALK, behaviour(speaker))
+    said = [token for turn, flat in zip(spoken, flats, strict=True) if turn.speaker == speaker.label
+            for token in flat.text.split()]
+    return Reason(Why.TALK, behaviour(speaker, said))
 
 
-def behaviour(speaker: Speaker) -> str:
-    """How the voice behaves, as far as it speaks for its role; the strongest first."""
-    told = (words for name in speaker.manner for words, names in BEHAVES.items() if name in names)
-    return "; ".join(list(dict.fromkeys(told))[:MOST])
+def behaviour(speaker: Speaker, said: Sequence[str]) -> str:
+    """How the voice, which said these words, behaves, as far as it speaks for its role; the strongest first."""
+    told = dict.fromkeys(words for name in speaker.manner for words, names in BEHAVES.items() if name in names)
+    return "; ".join(_with_words(words, said) for words in list(told)[:MOST])
+
+
+def _with_words(behaves: str, said: Sequence[str]) -> str:
+    """«dùng từ như người dân đi hỏi («nhà tôi», «tui», «kêu»)»"""
+    if behaves not in (LIKE_CITIZENS, LIKE_OFFICIALS):
+        return behaves
+    return f"{behaves} ({', '.join(f'«{word}»' for word in telling(said, behaves == LIKE_OFFICIALS))})"
 
 
 def _calls(label: str, spoken: Sequence[Turn], flats: Sequence[Flat]) -> Iterator[Flat]:

@@ -67,6 +67,8 @@ def _turns(found: Sequence[Matter]) -> list[list[Matter]]:
 def _stays(matter: Matter, together: Sequence[Matter], asked_before: bool) -> bool:
     if matter.is_denunciation or matter.opening == "slip" or matter.follow_ups or matter.pressed:
         return True
+    if matter.opening == "ordinal" and asked_before and not _is_kind(matter.flat):
+        return True
     if is_demand(matter.flat) and not says("presses", matter.flat) and _is_clear(matter, together, asked_before):
         return True
     odds = sum(learned().get(name, 0.0) * value for name, value in features(matter, together).items())
@@ -75,9 +77,12 @@ def _stays(matter: Matter, together: Sequence[Matter], asked_before: bool) -> bo
 
 def _is_clear(matter: Matter, together: Sequence[Matter], asked_before: bool) -> bool:
     """A demand that the speaker counted or added, that was surely answered, or all that somebody came to say."""
-    sole = len(together) == 1 and not asked_before and not any(
-        says(name, matter.flat) for name in ("no_question", "praises", "thanks"))
+    sole = len(together) == 1 and not asked_before and not _is_kind(matter.flat)
     return sole or matter.opening in ("link", "ordinal") or any(said.likely > SURELY for said in matter.replies)
+
+
+def _is_kind(flat: str) -> bool:
+    return any(says(name, flat) for name in ("no_question", "praises", "thanks"))
 
 
 def _give(matter: Matter, to: Matter) -> None:

@@ -64,6 +64,26 @@ def test_two_matters_in_one_turn_are_two_questions(link: str) -> None:
     assert [("đường" in q.text.lower(), "rác" in q.text) for q in found] == [(True, False), (False, True)]
 
 
+@pytest.mark.parametrize("punctuated", [True, False])
+def test_numbers_read_out_amid_a_turn_do_not_end_it(punctuated: bool) -> None:
+    said = ("Tôi là Lê Văn Năm, ấp 3. Đường ấp tôi hư quá, bao giờ làm? Tôi đọc luôn số điện thoại của tôi 0912 345 678"
+            " để mấy cô ghi. Thứ hai, rác dồn đống trước chợ, ruồi nhặng bay vô nhà, ai chịu trách nhiệm?")
+    found = ask(said if punctuated else re.sub("[,.?]", "", said.lower())).questions
+    assert [("đường" in q.text.lower(), "rác" in q.text) for q in found] == [(True, False), (False, True)]
+
+
+def test_numbers_read_out_at_the_end_of_a_turn_are_not_part_of_it() -> None:
+    question = only(ask("Tôi là Lê Văn Năm, ấp 3. Đường ấp tôi hư quá, bao giờ làm? Tôi đọc luôn 0912 345 678 để mấy "
+                        "cô kiếm cho lẹ."))
+    assert question.text == "Đường ấp tôi hư quá, bao giờ làm?"
+
+
+def test_a_long_story_with_no_word_of_asking_is_a_question() -> None:
+    question = only(ask("Tôi là Lê Văn Năm, ấp 3. Nhà tôi sát bờ kinh, ba năm nay nước xói vô còn cách vách bếp có hai "
+                        "thước, đêm nào cũng nghe đất rớt cái ùm, vợ con tôi dọn qua nhà ngoại ngủ hết rồi."))
+    assert "nước xói" in question.text
+
+
 def test_a_turn_without_punctuation_is_cut_alike() -> None:
     found = ask("dạ tôi là lê văn năm ở ấp ba đường ấp tôi hư quá bao giờ làm với lại rác dồn đống trước chợ "
                 "đề nghị xã cho xe tới lấy").questions
@@ -127,6 +147,13 @@ def test_pressing_the_same_point_is_no_new_question_but_a_new_matter_is() -> Non
     found = ask(ROAD, CALL, "B: Dạ xã xin ghi nhận.",
                 "C: Với lại nước giếng nhà tôi đục ngầu, ai xuống xét nghiệm?").questions
     assert len(found) == 2
+
+
+def test_what_a_citizen_counts_after_an_answer_is_a_new_matter() -> None:
+    found = ask(ROAD, CALL, "B: Dạ thưa chú Tư, đường ra chợ tháng 11 này khởi công, xong trước Tết.",
+                "C: Để tôi nói nốt cái thứ hai, nhỏ thôi: lò gạch sau nhà tôi đốt lốp xe, khói đen kịt cả xóm."
+                ).questions
+    assert [("đường" in q.text.lower(), "lò gạch" in q.text) for q in found] == [(True, False), (False, True)]
 
 
 def test_answers_given_in_another_order_find_their_questions() -> None:

@@ -14,6 +14,7 @@ from summarize.flat import flatten
 from summarize.reasons import Reason, Why, reason
 from summarize.roles import Role, Speaker, speakers
 from summarize.turns import turns
+from summarize.voices import sounds_official, telling
 from tests.dialogues import OURS, Dialogue, in_each, named
 from tests.test_questions import MEETING, talk
 
@@ -103,6 +104,30 @@ def test_an_official_whom_nothing_names_is_an_official_without_a_name() -> None:
                      "D: Em tên Trần Thị Lan, ở ấp 2. Đèn đường hư hai tháng, bao giờ thay?",
                      "B: Dạ thưa chị Lan, chúng tôi đã báo điện lực, thay xong trước ngày 20/11."))
     assert (found["B"].role, found["B"].person) == (Role.OFFICIAL, None)
+
+
+def test_who_complains_and_asks_for_nothing_in_so_many_words_is_a_citizen() -> None:
+    found = who(talk(SECRETARY, CHAIR, ASKS, "A: Mời anh Bảo, Chủ tịch UBND xã, trả lời.", ANSWERS,
+                     "D: Chào các anh chị, tôi Cao Đức Huy, ấp 4, mở tiệm sửa xe ngay đường vô cổng. Bụi không thể tả "
+                     "được, buổi trưa mà phải bật đèn xe. Nhà thầu có xe bồn tưới nước nhưng tưới cho có, hôm nào có "
+                     "đoàn kiểm tra là đường ướt nhẹp, đoàn về là khô queo.",
+                     "B: Dạ, xã sẽ làm việc với nhà thầu, buộc tưới ngày bốn lượt, có tổ giám sát của ấp ký sổ."))
+    assert found["D"].role == Role.CITIZEN
+
+
+@pytest.mark.parametrize(("said", "official"), [
+    ("Nhà tôi ở sát bãi rác, ruồi bay vô mâm cơm, tụi nhỏ ho hoài, kêu mấy lần mà có ai xuống đâu.", False),
+    ("Chúng tôi đã rà soát hồ sơ, tuần sau phòng Kinh tế sẽ xuống kiểm tra và trả lời bà con bằng văn bản.", True)])
+def test_words_sound_like_a_citizens_or_an_officials(said: str, official: bool) -> None:
+    tokens = flatten(said).text.split()
+    assert (sounds_official(tokens) > 0.5) == official
+    assert telling(tokens, official) and not set(telling(tokens, True)) & set(telling(tokens, False))
+
+
+def test_which_words_sound_like_a_citizens_is_told() -> None:
+    said = talk(SECRETARY, CHAIR, ASKS, "A: Mời anh Bảo, Chủ tịch UBND xã, trả lời.", ANSWERS,
+                "D: Rác nhà tui để cả tuần, ruồi bay vô mâm cơm, kêu hoài mà có thấy ai đâu.")
+    assert "«nhà tui»" in why(said, "D").quote or "«tui»" in why(said, "D").quote
 
 
 def test_what_a_person_has_said_stands() -> None:

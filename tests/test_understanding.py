@@ -45,6 +45,17 @@ def test_slips_the_secretary_reads_are_questions_of_those_who_wrote_them(punctua
     assert not set(speaker_names(said, understand(said, MEETING, None)).values()) & {"S (Trần Kim Phượng)"}
 
 
+@pytest.mark.parametrize("read_out", [
+    "Dạ con đọc thơ của chú Hai Lâm, ấp Phú Hòa, chú đau chân không đi được. Chú viết: tôi qua 75 tuổi rồi mà chưa "
+    "được lãnh tiền trợ cấp, nhờ xã coi kẹt ở đâu.",
+    "Dạ cô Nguyễn Thị Lụa ấp 2 mổ chân không đi được, gởi cháu cầm tới. Cô xin căn nhà tình thương, nhà lá cột mục, "
+    "mưa dột chỗ nào cũng dột."])
+def test_what_the_secretary_brings_from_somebody_who_is_not_there_is_their_question(read_out: str) -> None:
+    said = talk("S: Tôi là Tăng Vĩnh Khang, thư ký hội nghị, ghi biên bản.", CHAIR, "A: Rồi, ai nữa.", f"S: {read_out}")
+    (question,) = understand(said, MEETING, None).questions
+    assert question.asker in ("Hai Lâm", "Nguyễn Thị Lụa")
+
+
 def test_one_slip_without_a_name_hides_neither_the_reader_nor_who_wrote_the_others() -> None:
     said = talk("S: Tôi là Tăng Vĩnh Khang, thư ký hội nghị, ghi biên bản.", CHAIR, "A: Thư ký đọc mấy phiếu đi.",
                 "S: Phiếu thứ nhất, một người xin giấu tên hỏi: rác dồn đống trước trường, bao giờ xã cho xe tới lấy. "
