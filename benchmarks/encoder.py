@@ -31,14 +31,14 @@ from models.records import Status, Topic
 from summarize.cues import strip_fillers
 from summarize.embedding import ATTUNED, open_embedder
 from summarize.flat import flatten
-from summarize.topics import fixed_texts, said_of_subjects, shared_out, subject_ids
+from summarize.topics import OF_MANY, SHARP, fixed_texts, said_of_subjects, shared_out, subject_ids
 
 ROUNDS, RANK, RATE, OTHER_RATE, WARM_UP, LEAST_RATE, DECAY = 3, 8, 1e-3, 5e-3, 30, 0.02, 0.01
 APART = 10  # one meeting of so many measures only
 BATCH = 32  # of what people say of subjects
 RENEWED = 25  # steps after which the subjects' vectors are made anew
 LONGEST = 160  # tokens of a text
-OF_TOPICS, OF_ANSWERS, OF_OUTCOMES = 30.0, 20.0, 10.0  # what cosines are multiplied with
+OF_ANSWERS, OF_OUTCOMES = 20.0, 10.0  # what cosines are multiplied with; those of topics with SHARP
 SMOOTHING, OF_OTHERS = 0.05, 0.5
 FEWEST, WHOLE = 12, 24  # words of a part of an answer; of one that is not cut
 STATUSES = tuple(Status)
@@ -97,10 +97,10 @@ class Learner(torch.nn.Module):
         places = {id_: at for at, id_ in enumerate(self.ids)}
         columns = []
         for at, group in enumerate(called):
-            each = torch.cat([names[:, [at]], near[:, [places[id_] for id_ in group]]], dim=1) * OF_TOPICS
-            columns.append(torch.logsumexp(each, dim=1) - 0.5 * np.log(1 + len(group)))
+            each = torch.cat([names[:, [at]], near[:, [places[id_] for id_ in group]]], dim=1) * SHARP
+            columns.append(torch.logsumexp(each, dim=1) - OF_MANY * np.log(1 + len(group)))
         others = near[:, [places[id_] for id_ in rivals]].max(dim=1).values + self.outside
-        return torch.stack([*columns, others * OF_TOPICS], dim=1)
+        return torch.stack([*columns, others * SHARP], dim=1)
 
 
 def main() -> None:
@@ -158,7 +158,7 @@ def of_subjects(learner: Learner, said: Sequence[tuple[str, str]]) -> dict[str, 
     """What is wrong of the subjects that people speak of (id, text)."""
     near = learner.encode([_heard(text) for _, text in said]) @ learner.subjects.T
     right = torch.tensor([learner.ids.index(id_) for id_, _ in said])
-    return {"subjects": cross_entropy(near * OF_TOPICS, right, label_smoothing=SMOOTHING)}
+    return {"subjects": cross_entropy(near * SHARP, right, label_smoothing=SMOOTHING)}
 
 
 @torch.no_grad()

@@ -1,7 +1,7 @@
 """Matches questions to the topics announced for a meeting.
 
 Judges that err differently are weighed against each other: the sentence encoder (meaning) and word TF-IDF
-(the words themselves), each for the subjects that a topic's name calls for and for the parts of its name.
+(the words themselves), each for a topic's name and for the subjects that it calls for.
 Subjects that were not announced compete as well: a question nearer to one of them is outside the announced
 ones. What answered a question and what was asked in the same breath speak for its topic, too. What each kind of
 evidence counts was learned by `benchmarks/topics.py` (conditional logit, McFadden 1974).
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import yaml
+from scipy.special import logsumexp
 
 from models.records import Topic
 from summarize.answer_features import best_neighbour
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 Scores = npt.NDArray[np.float64]
 
-UNRELATED = 0.0  # cosine of a question and a topic, from where on it tells anything
-UNRELATED_QUESTIONS = 0.2  # the same for two questions
+UNRELATED_QUESTIONS = 0.2  # cosine of two questions, from where on it tells anything
+SHARP, OF_MANY = 30.0, 0.5  # as the encoder was taught, see `benchmarks/encoder.py`
 NEAREST = 2  # examples of a subject that count
 MARGIN = 0.4  # by less than this likelier than the next decision: a person is asked
 ALIKE_WORDS = 0.3  # from here on a corrected example is like a question, by words
@@ -44,15 +45,14 @@ ALIKE_MEANING = 0.6  # and by meaning: of what is asked again in other words nin
 ALIKE_MEANING_WEIGHT = 0.6
 CORRECTED = 10.0  # log-odds that a corrected example adds for each unit of likeness
 CLEAR_SUBJECT = 0.12  # of a stretch of talk, by words alone
-EVIDENCE = ("words", "meaning", "spoken", "part", "answer", "beside", "called", "many")
-"""Of a question for a topic: likeness of words and of meaning, nearness to what people say of it, meaning of the
-nearest part of its name, likeness of the words that answered it and of the nearest other question of its breath; and of
-the topic alone: whether its name calls for subjects of the catalogue, and how many."""
+EVIDENCE = ("words", "meaning", "spoken", "answer", "beside", "called", "many")
+"""Of a question for a topic: likeness of words and of meaning, nearness to what people say of it, likeness of the words
+that answered it and of the nearest other question of its breath; and of the topic alone: whether its name calls for
+subjects of the catalogue, and how many."""
 EVIDENCE_WORDS = ("words", "answer", "beside", "called", "many")
 CONTEXT = ("answer", "beside")
 OF_RIVALS = 3  # the first of them that subjects not announced have, too
 OF_RIVALS_WORDS = 1
-PARTS = re.compile(r"[,;:]| và | – ")
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ class Matcher:
             return
         entries = {entry.id: entry for entry in _all_entries()}
         self._called, rivals = shared_out(topics)
-        self._names = [f"{topic.name}: {topic.description}" for topic in topics]
+        self._names = [f"{topic.name}: {topic.description}" if topic.description else topic.name for topic in topics]
         self._ids = list(dict.fromkeys(id_ for group in (*self._called, rivals) for id_ in group))
         places = {id_: i for i, id_ in enumerate(self._ids)}
         self._groups = [[places[id_] for id_ in group] for group in (*self._called, *([id_] for id_ in rivals))]
@@ -265,7 +265,6 @@ class Matcher:
             self._meanings = embedder.passages([*(_told(entries[id_]) for id_ in self._ids), *self._names])
             self._spoken = [(id_, text) for id_, text in spoken_examples() if id_ in self._ids]
             self._spoken_meanings = embedder.queries([text for _, text in self._spoken])
-            self._parts = [embedder.passages(_parts(topic.name)) for topic in topics]
 
     def match(self, questions: Sequence[str], answers: Sequence[str] = (), breaths: Sequence[int] = ()) -> list[Match]:
         """One match for each of a meeting's questions, in their order; `answers` are the words that answered each, and
@@ -289,13 +288,10 @@ class Matcher:
         kinds = [self._nearest(self._like_words(texts))]
         if self._embedder is not None:
             asked = self._embedder.queries(texts)
-            kinds.append(self._nearest(np.maximum(0, asked @ self._meanings.T - UNRELATED)))
+            kinds.append(self._softly_nearest((asked @ self._meanings.T).astype(np.float64)))
             kinds.append(self._nearest(np.pad(self._like_spoken(asked), ((0, 0), (0, len(self._names))))))
         many = len(self._names)
         announced = [kind[:, :many] for kind in kinds]
-        if self._embedder is not None:
-            announced.append(np.stack([np.maximum(0, asked @ part.T - UNRELATED).max(axis=1)
-                                       for part in self._parts], axis=1))
         told = self._like_words(answers) if answers else np.zeros((len(texts), self._word_vectors.shape[0]))
         announced += [self._nearest(told)[:, :many], _beside(announced[0], breaths)]
         called = np.array([len(group) for group in self._called], dtype=np.float64)
@@ -309,9 +305,18 @@ class Matcher:
 
     def _nearest(self, scores: Scores) -> Scores:
         """(questions, topics and rivals) of scores for every subject and, after them, every name: the best of each."""
+        return np.stack([each.max(axis=1) for each in self._of_each(scores)], axis=1)
+
+    def _softly_nearest(self, cosines: Scores) -> Scores:
+        """The same, but all that is near counts, and less where a topic has many subjects."""
+        return np.stack([(logsumexp(SHARP * each, axis=1) - OF_MANY * np.log(each.shape[1])) / SHARP
+                         for each in self._of_each(cosines)], axis=1)
+
+    def _of_each(self, scores: Scores) -> list[Scores]:
+        """The columns of each topic, its own name among them, and of each rival."""
         own = len(self._ids)
-        return np.stack([scores[:, [*group, *([own + i] if i < len(self._names) else [])]].max(axis=1)
-                         for i, group in enumerate(self._groups)], axis=1)
+        return [scores[:, [*group, *([own + i] if i < len(self._names) else [])]]
+                for i, group in enumerate(self._groups)]
 
     def _near_examples(self, questions: Sequence[str]) -> Scores:
         """(questions, examples): how strongly each corrected example speaks for its topic; 0 for unlike ones."""
@@ -378,11 +383,6 @@ def _beside(announced: Scores, breaths: Sequence[int]) -> Scores:
         return np.zeros_like(announced)
     _, group = np.unique(breaths, return_inverse=True)
     return np.stack([best_neighbour(topic, group, 0.0) for topic in announced.T], axis=1)
-
-
-def _parts(name: str) -> list[str]:
-    """«Đất đai, quy hoạch và môi trường» names three things."""
-    return [part for piece in PARTS.split(name) if (part := piece.strip())] or [name]
 
 
 @cache

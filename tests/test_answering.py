@@ -136,7 +136,7 @@ class Listener(Embedder):
 
 @pytest.mark.parametrize("reply, is_encoded", [
     ("Dạ thưa chú Tư, con đường ra chợ ổ gà thì xã đã có vốn, ngày 5/11 khởi công.", False),
-    ("Dạ hư cháy thì tháng sau có thợ xuống coi một lượt.", True)])
+    ("Dạ chuyện gom với cháy thì tháng sau coi.", True)])
 def test_what_an_official_says_is_encoded_only_where_words_leave_a_doubt(reply: str, is_encoded: bool) -> None:
     listener = Listener()
     spoken = turns(talk(CHAIR, TWO, "D: Em tên Lê Thị Bông, ở ấp 5, cột đèn cháy bóng, chừng nào xã thay?", CALL,
