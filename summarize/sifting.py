@@ -82,6 +82,7 @@ def _is_clear(matter: Matter, together: Sequence[Matter], asked_before: bool) ->
 
 
 def _is_kind(flat: str) -> bool:
+    """Whether it praises, thanks or says that it asks nothing."""
     return any(says(name, flat) for name in ("no_question", "praises", "thanks"))
 
 

@@ -56,6 +56,14 @@ def test_what_the_secretary_brings_from_somebody_who_is_not_there_is_their_quest
     assert question.asker in ("Hai Lâm", "Nguyễn Thị Lụa")
 
 
+def test_insurance_in_a_slip_is_not_where_its_question_begins() -> None:
+    said = talk("S: Tôi là Tăng Vĩnh Khang, thư ký hội nghị, ghi biên bản.", CHAIR, "A: Thư ký đọc mấy phiếu đi.",
+                "S: phiếu năm bác huỳnh văn sậy ấp giồng chùa đi khám huyết áp ở trạm ba tháng liền bác sĩ kê toa rồi "
+                "biểu ra ngoài mua vì thuốc bảo hiểm hết đóng bảo hiểm để làm chi")
+    assert [question.text.split(" ở trạm")[0] for question in understand(said, MEETING, None).questions] == [
+        "đi khám huyết áp"]
+
+
 def test_one_slip_without_a_name_hides_neither_the_reader_nor_who_wrote_the_others() -> None:
     said = talk("S: Tôi là Tăng Vĩnh Khang, thư ký hội nghị, ghi biên bản.", CHAIR, "A: Thư ký đọc mấy phiếu đi.",
                 "S: Phiếu thứ nhất, một người xin giấu tên hỏi: rác dồn đống trước trường, bao giờ xã cho xe tới lấy. "
