@@ -63,7 +63,7 @@ def matched(gold: dict[str, Any], found: Sequence[Sequence[Span]], said: Sequenc
     """
     optional = _gold_words(gold["optional"], form)
     wanted = [_gold_words(question["spans"], form) - optional for question in gold["questions"]]
-    words = [{(span.utterance, i) for span in spans for i in _words_in(said[span.utterance].text, span)} - optional
+    words = [{(span.utterance, i) for span in spans for i in words_in(said[span.utterance].text, span)} - optional
              for spans in found]
     pairs = sorted(((len(a & b), i, j) for i, a in enumerate(wanted) for j, b in enumerate(words)
                     if a and b and len(a & b) >= 0.5 * len(a) and len(a & b) >= 0.3 * len(b)), reverse=True)
@@ -80,7 +80,13 @@ def _gold_words(spans: Sequence[dict[str, Any]], form: str) -> set[tuple[int, in
     return {(span["utterance"], i) for span in spans for i in range(*span[form])}
 
 
-def _words_in(text: str, span: Span) -> Iterator[int]:
+def owners(questions: Sequence[dict[str, Any]], form: str) -> dict[tuple[int, int], str]:
+    """For each word of a gold file's questions (utterance, word) the question that it belongs to."""
+    return {word: question["id"] for question in questions for word in _gold_words(question["spans"], form)}
+
+
+def words_in(text: str, span: Span) -> Iterator[int]:
+    """The numbers of the words of an utterance's text that lie in a span."""
     return (i for i, word in enumerate(re.finditer(r"\S+", text))
             if word.end() > span.start and word.start() < span.end)
 

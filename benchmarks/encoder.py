@@ -27,6 +27,7 @@ from torch.nn.functional import cross_entropy, normalize
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.meetings import Written, written
+from benchmarks.noise import misheard
 from models.records import Status, Topic
 from summarize.cues import strip_fillers
 from summarize.embedding import ATTUNED, open_embedder
@@ -41,6 +42,7 @@ LONGEST = 160  # tokens of a text
 OF_ANSWERS, OF_OUTCOMES = 20.0, 10.0  # what cosines are multiplied with; those of topics with SHARP
 SMOOTHING, OF_OTHERS = 0.05, 0.5
 FEWEST, WHOLE = 12, 24  # words of a part of an answer; of one that is not cut
+MISHEARD, WRONG = 0.5, 0.1  # share of the texts as they are heard, and of their words that are wrong in half of those
 STATUSES = tuple(Status)
 
 
@@ -126,7 +128,8 @@ def main() -> None:
         for step, job in enumerate(jobs):
             if step % RENEWED == 0:
                 learner.subjects = learner.still(learner.told, "passage: ")
-            parts = of_meeting(learner, job) if isinstance(job, Written) else of_subjects(learner, job)
+            with torch.autocast("cpu", torch.bfloat16):  # half the time where the processor multiplies such numbers
+                parts = of_meeting(learner, job) if isinstance(job, Written) else of_subjects(learner, job)
             optimizer.zero_grad()
             sum(parts.values(), torch.tensor(0.0)).backward()
             torch.nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
@@ -210,9 +213,11 @@ def _outcomes(meeting: Written, rows: Sequence[int]) -> torch.Tensor:
 
 
 def _heard(text: str) -> str:
-    """Half of the time as a recogniser writes it."""
-    text = strip_fillers(text) or text
-    return flatten(text).text if random.random() < 0.5 else text
+    """Half of the time as a recogniser writes it, and half of that with some words misheard."""
+    text, chance = strip_fillers(text) or text, random.random()
+    if chance < MISHEARD / 2:
+        text = misheard(text, WRONG, random.randrange(1000))
+    return flatten(text).text if chance < MISHEARD else text
 
 
 def _part(text: str) -> str:

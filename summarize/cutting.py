@@ -111,7 +111,7 @@ def _amid_demand(flat: Flat, at: int) -> bool:
 def _introduction(flat: Flat) -> list[tuple[int, int]]:
     """The stretches of words that only introduce."""
     found = [(flat.at(match.start()), flat.at(match.end() - 1) + 1)
-             for name in ("fillers", "announces", "courtesy", "thanks", "introduced_by")
+             for name in ("fillers", "announces", "courtesy", "thanks", "introduced_by", "no_question")
              for match in cue(name).finditer(flat.text)]
     name = find_name(flat)
     found += [(name.first, name.last)] if name else []

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from models.records import Span
+from summarize.again import puts_new
 from summarize.cues import phrase_in, says
 from summarize.cutting import Part, content, cut, demands, is_matter
 from summarize.flat import Flat, flatten
@@ -17,7 +18,6 @@ from summarize.private import denounces
 from summarize.roles import LEADS, Role, Speaker
 from summarize.slips import Slip, slips
 from summarize.statuses import Verdict, judge
-from summarize.topics import subject
 from summarize.turns import Turn
 
 SHORTEST_CLEAR = 18  # words with which a linked matter is clear without the one before
@@ -98,7 +98,7 @@ def put(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speak
                 _withhold(i, flats, spoken, known, found)
             if not read_out and _goes_on(i, turn, flats, found):
                 continue
-            asked = _read_out(i, turn, flat, read_out) if read_out else _asked(i, turn, flat, speaker, found)
+            asked = _read_out(i, turn, flat, read_out) if read_out else _asked(i, turn, flats, speaker, found)
             for matter in asked:
                 matter.interrupted = phrase_in("hushes", flat.text)  # it speaks of what is to be kept quiet
             found += asked
@@ -111,12 +111,14 @@ def put(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speak
     return sorted(found, key=lambda matter: matter.turn)
 
 
-def _asked(i: int, turn: Turn, flat: Flat, speaker: Speaker, before: Sequence[Matter]) -> list[Matter]:
+def _asked(i: int, turn: Turn, flats: Sequence[Flat], speaker: Speaker, before: Sequence[Matter]) -> list[Matter]:
     """The new matters of a citizen's turn."""
+    flat = flats[i]
     parts = cut(flat) or [Part(0, len(flat.words), "start")] * denounces(flat)
     own = [matter for matter in before if matter.asker == turn.speaker]
     if own:
-        parts = [part for part in parts if _is_new(part, flat, own)]
+        replied = " ".join(other.text for other in flats[own[-1].spans[-1].utterance + 1:i])
+        parts = [part for part in parts if _is_new(part, flat, own, replied)]
     found = _matters_of(i, turn, flat, parts)
     if own and parts and parts[0].opening == "link" and parts[0].last - parts[0].first < SHORTEST_CLEAR:
         found[0].leans_on = max(own, key=lambda earlier: len(content(earlier.flat) & content(found[0].flat))).text
@@ -186,19 +188,15 @@ def _may_denounce(speaker: Speaker) -> bool:
     return speaker.role == Role.CITIZEN or (speaker.role == Role.OFFICIAL and speaker.person is None)
 
 
-def _is_new(part: Part, flat: Flat, own: Sequence[Matter]) -> bool:
+def _is_new(part: Part, flat: Flat, own: Sequence[Matter], replied: str) -> bool:
     """After an answer: new matter, or pressing the same point again?"""
     text = flat.between(part.first, part.last)
     tells = part.opening == "ordinal" or demands(flat, part.first, part.last) or is_matter(text)
     if says("presses", text) or not tells:
         return False
-    said = content(text)
-    fresh = said - set().union(*(content(matter.flat) for matter in own))
     if part.opening in ("link", "ordinal"):
-        return bool(fresh)
-    if len(text.split()) < SHORTEST_CLEAR and subject(text) is None:
-        return False
-    return len(fresh) >= 4 and len(fresh) >= 0.6 * len(said)
+        return bool(content(text) - set().union(*(content(matter.flat) for matter in own)))
+    return puts_new(text, " ".join(matter.flat for matter in own), replied)
 
 
 def _goes_on(i: int, turn: Turn, flats: Sequence[Flat], matters: Sequence[Matter]) -> bool:

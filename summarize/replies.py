@@ -1,16 +1,19 @@
 """Which words of a reply answer which of the questions that it answers.
 
-One official often answers several citizens in one breath, in another order than they asked.
-Every word votes for the questions that share it (rare words more), calls by name and number
-vote strongly, and the cheapest path through the votes, where changing the question costs
-little after «về», «còn», a full stop and much elsewhere, says who is being answered.
+One official often answers several citizens in one breath, in another order than they asked. A reply is read piece by
+piece, cut wherever one may turn to something else. What in a piece speaks for a question, and what at its beginning
+speaks for turning to another one, are features whose weights `benchmarks/sharing.py` learned (a linear-chain
+conditional random field: Lafferty, McCallum and Pereira 2001); the likeliest path says who is being answered.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
 from itertools import pairwise
 
 import numpy as np
@@ -19,9 +22,8 @@ from summarize.cues import cue
 from summarize.embedding import Embedder
 from summarize.flat import Flat
 from summarize.likeness import (
-    CALLED_BY_NAME,
-    CALLED_BY_NUMBER,
     Rarity,
+    Scores,
     asked_vectors,
     fairness,
     names_topic,
@@ -30,24 +32,20 @@ from summarize.likeness import (
     thoughts,
     told_vectors,
     units,
-    votes_by_meaning,
     weights,
 )
 from summarize.openings import openings
 from summarize.topics import subject
 
-SHORTEST_ADDRESS = 6  # words with which one only turns to somebody
-PAIR, IN_PAIR, ALONE = 0.8, 0.5, 0.4  # what a shared pair of syllables, one within it, one alone is worth
-SAME_SUBJECT = 1.0
-TAKEN_UP = 1.0  # at a sentence that says what it is about
-SENTENCE_CHANGE = 2.0
-CUE_CHANGE = 2.5
-CLAUSE_CHANGE = 4.0
-ANY_CHANGE = 6.0
-LIKELY = -6.0  # log-odds of a beginning at which «… thì» takes something up
-# Where nothing says where sentences end: by how likely a thought begins.
-HEARD_CHANGE, PER_LOG_ODDS, UNLIKELY = 4.5, 0.5, -5.0
-FEWEST_VOTES = 3.0  # of a stretch
+VERSION = 1
+"""Counts up whenever the features change: weights learned for others mean nothing."""
+SAYS = ("pair", "in pair", "alone", "announced", "name", "number", "subject")
+MEANS = ("meaning", "meaning by length", "nearest")
+TURNS = ("any", "sentence", "clause", "takes up", "names", "heard", "opens", "opens heard")
+ORDER = ("next", "back", "begins with first")
+PEAK = 3  # words around a place among which only the likeliest beginning counts, where nothing says where sentences end
+OPENS = (-9.0, 1.0)  # log-odds of beginnings between which they count
+LONG = 24  # words of a long thought
 NUMBERED = re.compile(r"(?:ý|câu|nội dung|việc|vấn đề|điểm)(?: kiến| hỏi)? thứ (nhất|hai|ba|tư|bốn|năm|\d)|"
                       r"(?:câu|ý) (sau|đầu|cuối|chót)")
 NUMBERS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "đầu": 1, "sau": -1, "cuối": -1, "chót": -1}
@@ -73,22 +71,43 @@ class Part:
     last: int
 
 
-def share_out(reply: Flat, questions: Sequence[Open], rarity: Rarity, embedder: Embedder | None = None) -> list[Part]:
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Of a reply in pieces, which begin with the words `begins`: what speaks for each question, (pieces, questions,
+    kinds), and what at each beginning speaks for turning to another one, (pieces, kinds)."""
+
+    begins: tuple[int, ...]
+    says: Scores
+    turns: Scores
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """The weights: of `SAYS` (and `MEANS`), of `TURNS` and of `ORDER`."""
+
+    says: Scores
+    turns: Scores
+    order: Scores
+
+
+def share_out(reply: Flat, questions: Sequence[Open], rarity: Rarity, embedder: Embedder | None = None,
+              by: Shares | None = None) -> list[Part]:
     """The stretches of a reply that answer each of the questions, which all are answered by it, in order.
 
-    With an embedder, thoughts near a question in meaning vote as well as shared words.
+    With an embedder, thoughts near a question in meaning count as well as shared words. `by` other weights than those
+    shipped.
     """
     if not reply.words or not questions:
         return []
     if len(questions) == 1:
         return [Part(0, 0, len(reply.words))]
-    votes = _votes(reply, questions, rarity)
-    if embedder:
-        _vote_by_meaning(votes, reply, questions, embedder)
-    path = _without_chance_hits(_cheapest(votes, _change_costs(reply)), votes)
-    parts = _stretches(path)
+    found = evidence(reply, questions, rarity, embedder)
+    by = by or learned("meaning" if embedder else "words")
+    gains = found.says @ by.says
+    parts = _stretches(likeliest(gains, found.turns @ by.turns, by.order), [*found.begins, len(reply.words)])
     left = sorted(set(range(len(questions))) - {part.question for part in parts})
-    return sorted([*parts, *(_nearest(at, votes, reply) for at in left)], key=lambda part: (part.first, part.question))
+    return sorted([*parts, *(_nearest(at, gains, found.begins, reply) for at in left)],
+                  key=lambda part: (part.first, part.question))
 
 
 def spoken_to(flat: Flat) -> set[str]:
@@ -103,107 +122,123 @@ def numbered(flat: Flat) -> set[int]:
     return {_number(match) for match in NUMBERED.finditer(flat.text)}
 
 
+def evidence(reply: Flat, questions: Sequence[Open], rarity: Rarity, embedder: Embedder | None) -> Evidence:
+    """What tells who is being answered, with `MEANS` only where there is an embedder."""
+    begins, turning = places(reply)
+    said = _said(reply, questions, rarity)
+    if embedder:
+        said = np.concatenate([said, _meant(reply, questions, embedder)], axis=2)
+    return Evidence(begins, np.add.reduceat(said, begins, axis=0), turning)
+
+
+def likeliest(gains: Scores, turning: Scores, order: Scores) -> list[int]:
+    """The likeliest question of each piece (Viterbi): `gains` (pieces, questions) and `turning` (pieces,) at which one
+    turns to another."""
+    many = gains.shape[1]
+    steps, other = order_of(many) @ order, 1.0 - np.eye(many)
+    best, came_from = gains[0] + order[-1] * (np.arange(many) == 0), np.zeros(gains.shape, dtype=int)
+    for i in range(1, len(gains)):
+        through = best[:, None] + other * turning[i] + steps
+        came_from[i] = through.argmax(axis=0)
+        best = through.max(axis=0) + gains[i]
+    path = [int(best.argmax())]
+    for i in range(len(gains) - 1, 0, -1):
+        path.append(int(came_from[i, path[-1]]))
+    return path[::-1]
+
+
+def order_of(many: int) -> Scores:
+    """(questions, questions, kinds): whether a step from one to another follows the order in which they were put."""
+    before, after = np.indices((many, many))
+    return np.stack([after == before + 1, after < before, np.zeros_like(before)], axis=2).astype(np.float64)
+
+
+@lru_cache(maxsize=4096)
+def places(reply: Flat) -> tuple[tuple[int, ...], Scores]:
+    """The words at which one may turn to something else, the first one among them, and `TURNS` at each."""
+    starts = {flat_at for match in cue("takes_up").finditer(reply.text) if (flat_at := reply.at(match.start()))}
+    ends = {i for i, word in enumerate(reply.words[:-1], start=1) if word.ends_clause}
+    odds = np.clip(openings(reply), *OPENS) - OPENS[0]
+    peaks = set() if reply.is_punctuated else {
+        i for i in range(1, len(odds)) if odds[i] > 0 and odds[i] == odds[max(1, i - PEAK):i + PEAK + 1].max()}
+    begins = (0, *sorted(starts | ends | peaks))
+    heard = not reply.is_punctuated
+    rows = [(1.0, i > 0 and reply.words[i - 1].ends_sentence, i > 0 and reply.words[i - 1].ends_clause, i in starts,
+             names_topic(reply, i), heard, odds[i] * (not heard), odds[i] * heard) for i in begins]
+    return begins, np.array(rows, dtype=np.float64)
+
+
 def _number(match: re.Match[str]) -> int:
     return NUMBERS.get(match[1] or match[2], 0) or int(match[1])
 
 
-def _nearest(question: int, votes: np.ndarray, reply: Flat) -> Part:
-    """The thought that speaks most for a question; all of the reply where none does."""
-    gained = [(votes[first:last, question].sum(), first, last) for first, last in thoughts(reply)]
-    most, first, last = max(gained)
-    return Part(question, first, last) if most > 0 else Part(question, 0, len(reply.words))
-
-
-def _votes(flat: Flat, questions: Sequence[Open], rarity: Rarity) -> np.ndarray:
-    """(words, questions)"""
-    counted = weights(flat)
-    votes = np.zeros((len(flat.words), len(questions)))
+def _said(reply: Flat, questions: Sequence[Open], rarity: Rarity) -> Scores:
+    """(words, questions, `SAYS`)"""
+    counted = weights(reply)
+    said = np.zeros((len(reply.words), len(questions), len(SAYS)))
     telling: dict[str, list[int]] = {}
-    for i, unit in placed(flat.text):
+    for i, unit in placed(reply.text):
         telling.setdefault(unit, []).append(i)
     for column, question in enumerate(questions):
         shared = [(i, unit) for unit in units(question.text) & telling.keys() for i in telling[unit]]
         in_pairs = {at for i, unit in shared if " " in unit for at in (i, i + 1)}
         for i, unit in shared:
-            worth = PAIR if " " in unit else IN_PAIR if i in in_pairs else ALONE
-            votes[i, column] += worth * rarity.of(unit) * fairness(question.text) * counted[i]
+            kind = "pair" if " " in unit else "in pair" if i in in_pairs else "alone"
+            worth = rarity.of(unit) * fairness(question.text)
+            said[i, column, SAYS.index(kind)] += worth
+            said[i, column, SAYS.index("announced")] += worth * (counted[i] > 1)
         if question.called:
             called = re.compile(cue("title").pattern + r" (?:\S+ )?" + re.escape(question.called) + r"(?!\S)")
-            for match in called.finditer(flat.text):
-                votes[flat.at(match.start()), column] += CALLED_BY_NAME
-    _vote_by_subject(votes, flat, questions)
-    for match in NUMBERED.finditer(flat.text):
+            for match in called.finditer(reply.text):
+                said[reply.at(match.start()), column, SAYS.index("name")] = 1.0
+    _name_subjects(said, reply, questions)
+    for match in NUMBERED.finditer(reply.text):
         for column, question in enumerate(questions):
             wanted = question.of if _number(match) < 0 else _number(match)
             if question.ordinal and question.of > 1 and question.ordinal == wanted:
-                votes[flat.at(match.start()), column] += CALLED_BY_NUMBER
-    return votes
+                said[reply.at(match.start()), column, SAYS.index("number")] = 1.0
+    return said
 
 
-def _vote_by_subject(votes: np.ndarray, flat: Flat, questions: Sequence[Open]) -> None:
+def _name_subjects(said: Scores, reply: Flat, questions: Sequence[Open]) -> None:
     """A sentence that speaks of the same subject as a question, in whatever words, may answer it."""
     asked = [subject(question.text) for question in questions]
-    if len(set(asked)) < 2:
-        return
-    for first, last in pairwise([*starts_of(flat), len(flat.words)]):
-        about = subject(flat.between(first, last))
-        for column, theirs in enumerate(asked):
-            if about and theirs == about:
-                votes[first, column] += SAME_SUBJECT
+    for first, last in pairwise([*starts_of(reply), len(reply.words)]):
+        about = subject(reply.between(first, last))
+        said[first, :, SAYS.index("subject")] += [bool(about) and theirs == about for theirs in asked]
 
 
-def _vote_by_meaning(votes: np.ndarray, flat: Flat, questions: Sequence[Open], embedder: Embedder) -> None:
-    """A thought that means much the same as one question, and less the same as the others, may answer it."""
-    cosines = told_vectors(flat, embedder) @ asked_vectors([question.text for question in questions], embedder).T
-    for (first, _), row in zip(thoughts(flat), votes_by_meaning(cosines), strict=True):
-        votes[first] += row
+def _meant(reply: Flat, questions: Sequence[Open], embedder: Embedder) -> Scores:
+    """(words, questions, `MEANS`): how much nearer each thought is to a question than to the others, spread over its
+    words."""
+    cosines = told_vectors(reply, embedder) @ asked_vectors([question.text for question in questions], embedder).T
+    meant = np.zeros((len(reply.words), len(questions), len(MEANS)))
+    for (first, last), row in zip(thoughts(reply), cosines.astype(np.float64), strict=True):
+        nearer, length = row - row.mean(), last - first
+        meant[first:last] = np.stack([nearer / length, nearer / LONG, (row == row.max()) / length], axis=1)
+    return meant
 
 
-def _change_costs(flat: Flat) -> np.ndarray:
-    """What it costs to turn to another question before each word."""
-    costs = np.full(len(flat.words), ANY_CHANGE)
-    for i, word in enumerate(flat.words[:-1], start=1):
-        if word.ends_clause:
-            costs[i] = CLAUSE_CHANGE
-    for match in cue("takes_up").finditer(flat.text):
-        costs[flat.at(match.start())] = min(CUE_CHANGE, costs[flat.at(match.start())])
-    for i, word in enumerate(flat.words[:-1], start=1):
-        if word.ends_sentence:
-            costs[i] = TAKEN_UP if costs[i] <= CUE_CHANGE or names_topic(flat, i) else SENTENCE_CHANGE
-    if not flat.is_punctuated:
-        for i, opens in enumerate(openings(flat)):
-            named = CUE_CHANGE if opens > LIKELY and names_topic(flat, i) else ANY_CHANGE
-            costs[i] = min(costs[i], named, max(CUE_CHANGE, HEARD_CHANGE - PER_LOG_ODDS * (opens - UNLIKELY)))
-    return costs
+def _nearest(question: int, gains: Scores, begins: Sequence[int], reply: Flat) -> Part:
+    """The thought that speaks most for a question; all of the reply where none does."""
+    told = [(float(sum(gain[question] - gain.mean() for begin, gain in zip(begins, gains, strict=True)
+                       if first <= begin < last)), first, last) for first, last in thoughts(reply)]
+    most, first, last = max(told)
+    return Part(question, first, last) if most > 0 else Part(question, 0, len(reply.words))
 
 
-def _cheapest(votes: np.ndarray, costs: np.ndarray) -> list[int]:
-    """The path of questions, one for each word, that gains most votes for the fewest changes (Viterbi)."""
-    gain = votes[0].copy()
-    came_from = np.zeros(votes.shape, dtype=int)
-    for i in range(1, len(votes)):
-        changed = gain.max() - costs[i]
-        stays = gain > changed  # when nothing speaks for either, later is likelier
-        came_from[i] = np.where(stays, np.arange(len(gain)), gain.argmax())
-        gain = np.where(stays, gain, changed) + votes[i]
-    path = [int(gain.argmax())]
-    for i in range(len(votes) - 1, 0, -1):
-        path.append(int(came_from[i, path[-1]]))
-    return path[::-1]
-
-
-def _without_chance_hits(path: Sequence[int], votes: np.ndarray) -> list[int]:
-    """A stretch in the middle of an answer that a word or two drew aside goes back to the answer."""
-    kept = list(path)
-    stretches = _stretches(path)
-    if len(stretches) > 1 and stretches[0].last < SHORTEST_ADDRESS:  # «Chào em Ni.»
-        kept[:stretches[0].last] = [path[stretches[1].first]] * stretches[0].last
-    for part in _stretches(kept):
-        if part.first > 0 and votes[part.first:part.last, part.question].sum() < FEWEST_VOTES:
-            kept[part.first:part.last] = [kept[part.first - 1]] * (part.last - part.first)
-    return kept
-
-
-def _stretches(path: Sequence[int]) -> list[Part]:
+def _stretches(path: Sequence[int], begins: Sequence[int]) -> list[Part]:
     changes = [0, *(i for i in range(1, len(path)) if path[i] != path[i - 1]), len(path)]
-    return [Part(path[first], first, last) for first, last in pairwise(changes)]
+    return [Part(path[first], begins[first], begins[last]) for first, last in pairwise(changes)]
+
+
+@cache
+def learned(by: str) -> Shares:
+    """The weights shipped for "meaning" and words, or for "words" alone. Raises ValueError for other features' ones."""
+    stored = json.loads(resources.files("summarize").joinpath("replies.json").read_text(encoding="utf-8"))
+    if stored["version"] != VERSION:
+        raise ValueError(f"replies.json was learned for version {stored['version']} of the features, not {VERSION}: "
+                         "run benchmarks/replies.py --write")
+    kinds = (*SAYS, *MEANS) if by == "meaning" else SAYS
+    return Shares(*(np.array([stored[by][group][kind] for kind in names])
+                    for group, names in (("says", kinds), ("turns", TURNS), ("order", ORDER))))

@@ -104,9 +104,25 @@ def test_a_grievance_without_a_question_counts() -> None:
 
 @pytest.mark.parametrize("said", [
     "Tôi là Lê Văn Năm, ấp 3. Tôi không có hỏi gì, tôi chỉ cảm ơn xã đã làm đường. Mong xã phát huy.",
+    "Tui là Hoàng Thị Sen, xóm 2. Tui nỏ hỏi chi. Tui chỉ muốn nói là đợt lũ vừa rồi, anh em công an, dân quân cõng "
+    "mấy cụ xóm tui lên trường học ở, nấu cháo cho ăn, bầy tui nhớ ơn lắm. Cán bộ mà được rứa thì dân thương.",
+    "Tui là Chau Sóc, ấp 3. Tui đâu có hỏi gì. Xưa muốn gặp cán bộ phải đi xe đạp nửa ngày, có bữa mưa tối trời tới "
+    "nơi thì người ta nghỉ trưa mất tiêu, nghĩ lại mắc cười. Thôi, để cho bà con nói.",
+    "Tôi là Lê Văn Năm, ấp 3. Bà con mình nhận tiền rồi thì bàn giao mặt bằng, đừng để người ta nói mình. Tôi không có "
+    "kiến nghị chi.",
+    "Tôi là Lê Văn Năm, ấp 3. Xưa làm hợp tác, họp thâu đêm, cãi nhau đỏ mặt, sáng ra vẫn đi cấy đổi công cho nhau. "
+    "Mong các đồng chí giữ cho được cái tình ấy. Tôi không hỏi gì cả.",
     "Dạ vâng, cảm ơn chủ tọa."])
 def test_praise_and_thanks_are_no_questions(said: str) -> None:
     assert not ask(said).questions
+
+
+@pytest.mark.parametrize("said", [
+    "Tôi là Lê Văn Năm, ấp 3. Tôi không có ý kiến gì. À mà có, xe thu đồ cồng kềnh bao giờ mới qua tổ tôi?",
+    "Tôi là Lê Văn Năm, ấp 3. Đề nghị xã sửa con đường ra chợ, ổ gà đầy. Ngoài ra tôi không có ý kiến gì thêm.",
+    "Tui là Lê Văn Năm, ấp 3. Tui hổng hỏi mía hỏi kênh gì hết, tui hỏi con đường ra chợ chừng nào sửa."])
+def test_who_asks_after_all_is_heard(said: str) -> None:
+    only(ask(said))
 
 
 def test_chiều_thứ_hai_counts_no_matters() -> None:

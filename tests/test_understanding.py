@@ -64,6 +64,21 @@ def test_insurance_in_a_slip_is_not_where_its_question_begins() -> None:
         "đi khám huyết áp"]
 
 
+def test_a_paper_handed_in_twice_is_no_second_slip() -> None:
+    said = talk("S: Tôi là Tăng Vĩnh Khang, thư ký hội nghị, ghi biên bản.", CHAIR, "A: Thư ký đọc mấy phiếu đi.",
+                "S: Phiếu của chú Phan Văn Lâm, ấp 2. Chú viết: tháng nào tôi cũng hỏi mà chưa được lãnh tiền trợ cấp. "
+                "Tôi nộp giấy hai lần, nhờ xã coi kẹt ở đâu.")
+    (question,) = understand(said, MEETING, None).questions
+    assert question.text.startswith("tháng nào") and "nộp giấy hai lần" in question.text
+
+
+def test_announced_topics_and_who_takes_the_minutes_are_no_slips() -> None:
+    said = talk("S: Có mặt 86 đại biểu, hai thôn đường xa nên gửi phiếu. Bốn nội dung thì các bác trưởng thôn đã "
+                "thông báo trước: giao thông nông thôn, phòng chống sạt lở; bảo vệ rừng; giáo dục; giảm nghèo, vay vốn. "
+                "Em là Nông Thị Thơm ghi biên bản. Buổi hôm nay có ghi âm, em xin báo để bà con biết.", CHAIR)
+    assert not understand(said, MEETING, None).questions
+
+
 def test_one_slip_without_a_name_hides_neither_the_reader_nor_who_wrote_the_others() -> None:
     said = talk("S: Tôi là Tăng Vĩnh Khang, thư ký hội nghị, ghi biên bản.", CHAIR, "A: Thư ký đọc mấy phiếu đi.",
                 "S: Phiếu thứ nhất, một người xin giấu tên hỏi: rác dồn đống trước trường, bao giờ xã cho xe tới lấy. "
