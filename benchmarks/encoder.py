@@ -34,7 +34,7 @@ from summarize.embedding import ATTUNED, open_embedder
 from summarize.flat import flatten
 from summarize.topics import OF_MANY, SHARP, fixed_texts, said_of_subjects, shared_out, subject_ids
 
-ROUNDS, RANK, RATE, OTHER_RATE, WARM_UP, LEAST_RATE, DECAY = 3, 8, 1e-3, 5e-3, 30, 0.02, 0.01
+ROUNDS, RANK, RATE, OTHER_RATE, WARM_UP, LEAST_RATE, DECAY = 3, 16, 1e-3, 5e-3, 30, 0.02, 0.01
 APART = 10  # one meeting of so many measures only
 BATCH = 32  # of what people say of subjects
 RENEWED = 25  # steps after which the subjects' vectors are made anew

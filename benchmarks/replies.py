@@ -47,10 +47,10 @@ from summarize.replies import (
 
 ROOT = Path(__file__).parents[1]
 FILE = Path(__file__).parent / "data" / "shared_replies.tsv"
-OF_MEETING = 5  # replies put together of each meeting
+OF_MEETING = 1  # replies put together of each meeting
 IN_ORDER, LINKED = 0.6, 0.3  # share of replies in the order of the questions, of answers linked to the one before
 LINKS = ("Còn", "Về", "Rồi", "Tiếp theo,", "Ý nữa,", "Với ý kiến của {name}", "Còn ý của {name}", "Thưa {name},")
-MADE_UP = 0.3  # what a reply put together counts
+MADE_UP = 0.5  # what a reply put together counts
 STRENGTH = 1e-4  # of the pull towards nought
 APART = 5  # one reply of so many measures only
 RIGHT = 0.8  # share of a stretch

@@ -33,6 +33,7 @@ from benchmarks.dialogues import learned_from, unseen
 from benchmarks.meetings import written
 from benchmarks.noise import misheard
 from models.records import Status
+from summarize.embedding import Embedder, open_embedder
 from summarize.flat import Flat, flatten
 from summarize.introductions import given_name
 from summarize.likeness import Rarity
@@ -64,7 +65,8 @@ def main() -> None:
     shared = next((Path(argument[9:]) for argument in sys.argv if argument.startswith("--shared=")),
                   ROOT.parent / "shared")
     folders = [*learned_from(), *given]
-    replied = [one for folder in folders for one in of_dialogue(folder)]
+    embedder = open_embedder().attuned()
+    replied = [one for folder in folders for one in of_dialogue(folder, embedder)]
     said_idly = [(_name(folder), text) for folder in folders for text in idle(folder)]
     examples = list(read_examples())
     confused: Counter[tuple[str, str]] = Counter()
@@ -78,7 +80,7 @@ def main() -> None:
     learned = learn(examples, replied, [text for _, text in said_idly])
     for name, apart in (("never learned from", unseen()),
                          ("shared", sorted((shared / "evaluation" / "meetings").glob("dialogue_*")))):
-        _print(name, confusion([one for folder in apart for one in of_dialogue(folder)], learned))
+        _print(name, confusion([one for folder in apart for one in of_dialogue(folder, embedder)], learned))
     if "--write" in sys.argv:
         write(learned)
         print(len(learned.weights), "features")
@@ -99,13 +101,13 @@ def _outcome(status: str) -> str:
     return NOTHING if status == Status.UNANSWERED else status
 
 
-def of_dialogue(folder: Path) -> Iterator[Replied]:
+def of_dialogue(folder: Path, embedder: Embedder | None = None) -> Iterator[Replied]:
     """The questions of a dialogue that its gold file gives an answer to, in both forms."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     for form in FORMS:
         lines = (folder / f"{form}.jsonl").read_text(encoding="utf-8").splitlines()
         said = [flatten(json.loads(line)["text"]) for line in lines]
-        told = _told(gold["questions"], said, form)
+        told = _told(gold["questions"], said, form, embedder)
         for question in gold["questions"]:
             if question["answer_utterances"]:
                 yield Replied(_name(folder), _text(question, said, form), question["status"],
@@ -127,7 +129,8 @@ def idle(folder: Path) -> Iterator[str]:
         yield from (flatten(json.loads(line)["text"]).text for at, line in enumerate(lines) if at not in busy)
 
 
-def _told(questions: Sequence[dict[str, Any]], said: Sequence[Flat], form: str) -> dict[str, list[Flat]]:
+def _told(questions: Sequence[dict[str, Any]], said: Sequence[Flat], form: str,
+          embedder: Embedder | None) -> dict[str, list[Flat]]:
     """For each question the stretches of its answering utterances that are about it rather than another."""
     rarity = Rarity([flat.text for flat in said])
     told: dict[str, list[Flat]] = {question["id"]: [] for question in questions}
@@ -137,7 +140,7 @@ def _told(questions: Sequence[dict[str, Any]], said: Sequence[Flat], form: str) 
             told[answered[0]["id"]].append(said[at])
             continue
         opens = [_open(question, questions, answered, said, form) for question in answered]
-        for reply in share_out(said[at], opens, rarity):
+        for reply in share_out(said[at], opens, rarity, embedder):
             first, last = said[at].characters(reply.first, reply.last)
             told[answered[reply.question]["id"]].append(flatten(said[at].original[first:last]))
     return told

@@ -19,7 +19,7 @@ from summarize.weights import E5
 
 ATTUNED = Path(__file__).parent / "attuned.npz"
 """Learned by `benchmarks/encoder.py`: for each matrix two thin ones, `.down` (rank, inputs), `.up` (outputs, rank)."""
-ATTUNED_VERSION = 2
+ATTUNED_VERSION = 3
 MOST_KNOWN = 20_000  # texts remembered: some 30 MB
 BATCH = 8  # texts of like length: in larger batches long ones make short ones longer
 Vectors = npt.NDArray[np.float32]

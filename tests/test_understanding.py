@@ -74,8 +74,8 @@ def test_a_paper_handed_in_twice_is_no_second_slip() -> None:
 
 def test_announced_topics_and_who_takes_the_minutes_are_no_slips() -> None:
     said = talk("S: Có mặt 86 đại biểu, hai thôn đường xa nên gửi phiếu. Bốn nội dung thì các bác trưởng thôn đã "
-                "thông báo trước: giao thông nông thôn, phòng chống sạt lở; bảo vệ rừng; giáo dục; giảm nghèo, vay vốn. "
-                "Em là Nông Thị Thơm ghi biên bản. Buổi hôm nay có ghi âm, em xin báo để bà con biết.", CHAIR)
+                "thông báo trước: giao thông nông thôn, phòng chống sạt lở; bảo vệ rừng; giáo dục; giảm nghèo, vay "
+                "vốn. Em là Nông Thị Thơm ghi biên bản. Buổi hôm nay có ghi âm, em xin báo để bà con biết.", CHAIR)
     assert not understand(said, MEETING, None).questions
 
 
