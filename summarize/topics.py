@@ -44,6 +44,7 @@ ALIKE_WORDS = 0.3  # from here on a corrected example is like a question, by wor
 ALIKE_MEANING = 0.6  # and by meaning: of what is asked again in other words nineteen of twenty lie above, of else none
 ALIKE_MEANING_WEIGHT = 0.6
 CORRECTED = 10.0  # log-odds that a corrected example adds for each unit of likeness
+LEAST_SAID, SILENT = 0.05, 1.0  # likeness of words below which a question names nothing; then it lies outside, log-odds
 CLEAR_SUBJECT = 0.12  # of a stretch of talk, by words alone
 EVIDENCE = ("words", "meaning", "spoken", "answer", "beside", "called", "many")
 """Of a question for a topic: likeness of words and of meaning, nearness to what people say of it, likeness of the words
@@ -274,10 +275,13 @@ class Matcher:
         near, (announced, rivals) = self._near_examples(questions), self.evidence(questions, answers, breaths)
         weights, kinds = (learned("meaning"), EVIDENCE) if self._embedder else (learned("words"), EVIDENCE_WORDS)
         scores = weights.odds(announced, rivals)
-        without = {context: weights.odds(announced * (np.array(kinds) != context), rivals).argmax(axis=1)
+        best = scores.argmax(axis=1)
+        changes = {context: weights.odds(announced * (np.array(kinds) != context), rivals).argmax(axis=1) != best
                    for context in CONTEXT}
-        return [replace(self._decide(row, near[i]), by=tuple(
-            context for context, other in without.items() if other[i] != row.argmax())) for i, row in enumerate(scores)]
+        silent = _tells_nothing(announced, rivals, kinds)
+        scores[silent, -1] = scores[silent].max(axis=1) + SILENT
+        return [replace(self._decide(row, near[i]), by=tuple(one for one in CONTEXT if changes[one][i]))
+                for i, row in enumerate(scores)]
 
     def evidence(self, questions: Sequence[str], answers: Sequence[str] = (),
                  breaths: Sequence[int] = ()) -> tuple[Scores, Scores]:
@@ -375,6 +379,13 @@ def shared_out(topics: Sequence[Topic]) -> tuple[list[list[str]], list[str]]:
         entry.id for topic in topics for entry in called_for(f"{topic.name} {topic.description}")}
     rivals = [entry.id for entry in _all_entries() if entry.id not in covered and not entry.manner]
     return called, rivals
+
+
+def _tells_nothing(announced: Scores, rivals: Scores, kinds: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """(questions,): whose words reach no subject, announced or not, and that nothing else speaks for."""
+    context = announced[:, :, [kinds.index(kind) for kind in CONTEXT]].any(axis=(1, 2))
+    told: npt.NDArray[np.bool_] = ~context & (np.maximum(announced[:, :, 0].max(axis=1), rivals[:, 0]) < LEAST_SAID)
+    return told
 
 
 def _beside(announced: Scores, breaths: Sequence[int]) -> Scores:
