@@ -7,15 +7,14 @@ much of it was said before, in the question or in the reply, and how it is said;
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib import resources
 
 from summarize.cues import says
 from summarize.cutting import content, is_demand
 from summarize.openings import matter as puts_matter
+from summarize.stored import stored
 from summarize.topics import subject
 
 LIKELY_NEW = 0.3  # a question too many is better than a lost one
@@ -55,9 +54,5 @@ def features(text: str, asked: str, replied: str) -> Mapping[str, float]:
 @cache
 def learned() -> Mapping[str, float]:
     """The weights shipped. Raises ValueError when they were learned for other features."""
-    stored = json.loads(resources.files("summarize").joinpath("again.json").read_text(encoding="utf-8"))
-    if stored["version"] != VERSION:
-        raise ValueError(f"again.json was learned for version {stored['version']} of the features, not {VERSION}: "
-                         "run benchmarks/again.py --write")
-    weights: dict[str, float] = stored["weights"]
+    weights: dict[str, float] = stored("again", VERSION)["weights"]
     return weights

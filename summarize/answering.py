@@ -6,11 +6,9 @@ features (`summarize.answer_features`) whose weights `benchmarks/answers.py` lea
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from importlib import resources
 
 import numpy as np
 
@@ -29,6 +27,7 @@ from summarize.pertinent import pertinent
 from summarize.replies import Open, share_out
 from summarize.roles import LEADS, Role, Speaker
 from summarize.statuses import SURELY_NOTHING, says_nothing
+from summarize.stored import stored
 from summarize.turns import PAUSE, Turn
 
 LIKELY = 0.45  # that a reply answers a question, to be taken for its answer
@@ -272,8 +271,4 @@ def _keep(likely: Likely, matter: Matter, speaker: str, flat: Flat, first: int, 
 @cache
 def learned(by: str) -> Judge:
     """The weights shipped for "meaning" and words, or for "words" alone. Raises ValueError for other features' ones."""
-    stored = json.loads(resources.files("summarize").joinpath("answers.json").read_text(encoding="utf-8"))
-    if stored["version"] != VERSION:
-        raise ValueError(f"answers.json was learned for version {stored['version']} of the features, not {VERSION}: "
-                         "run benchmarks/answers.py --write")
-    return Judge(stored[by])
+    return Judge(stored("answers", VERSION)[by])

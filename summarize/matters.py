@@ -189,8 +189,10 @@ def _may_denounce(speaker: Speaker) -> bool:
 
 
 def _is_new(part: Part, flat: Flat, own: Sequence[Matter], replied: str) -> bool:
-    """After an answer: new matter, or pressing the same point again?"""
-    text = flat.between(part.first, part.last)
+    """After an answer: new matter, or pressing the same point again? A denunciation is always one, to be withheld."""
+    text, (start, end) = flat.between(part.first, part.last), flat.characters(part.first, part.last)
+    if _denounces(flat.original[start:end]):
+        return True
     tells = part.opening == "ordinal" or demands(flat, part.first, part.last) or is_matter(text)
     if says("presses", text) or not tells:
         return False

@@ -2,18 +2,16 @@
 
 One official often answers several citizens in one breath, in another order than they asked. A reply is read piece by
 piece, cut wherever one may turn to something else. What in a piece speaks for a question, and what at its beginning
-speaks for turning to another one, are features whose weights `benchmarks/sharing.py` learned (a linear-chain
+speaks for turning to another one, are features whose weights `benchmarks/replies.py` learned (a linear-chain
 conditional random field: Lafferty, McCallum and Pereira 2001); the likeliest path says who is being answered.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from itertools import pairwise
 
 import numpy as np
@@ -35,6 +33,7 @@ from summarize.likeness import (
     weights,
 )
 from summarize.openings import openings
+from summarize.stored import stored
 from summarize.topics import subject
 
 VERSION = 1
@@ -235,10 +234,7 @@ def _stretches(path: Sequence[int], begins: Sequence[int]) -> list[Part]:
 @cache
 def learned(by: str) -> Shares:
     """The weights shipped for "meaning" and words, or for "words" alone. Raises ValueError for other features' ones."""
-    stored = json.loads(resources.files("summarize").joinpath("replies.json").read_text(encoding="utf-8"))
-    if stored["version"] != VERSION:
-        raise ValueError(f"replies.json was learned for version {stored['version']} of the features, not {VERSION}: "
-                         "run benchmarks/replies.py --write")
+    groups = stored("replies", VERSION)[by]
     kinds = (*SAYS, *MEANS) if by == "meaning" else SAYS
-    return Shares(*(np.array([stored[by][group][kind] for kind in names])
+    return Shares(*(np.array([groups[group][kind] for kind in names])
                     for group, names in (("says", kinds), ("turns", TURNS), ("order", ORDER))))

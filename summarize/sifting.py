@@ -9,18 +9,17 @@ never sifted out: a lost question is worse than one too many.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 
 from models.records import Span
 from summarize.cues import says
 from summarize.cutting import is_demand
 from summarize.matters import Matter
 from summarize.openings import matter as puts_matter
+from summarize.stored import stored
 from summarize.topics import subject
 
 UNLIKELY = 0.3  # to be a question of its own
@@ -126,9 +125,5 @@ def features(matter: Matter, together: Sequence[Matter]) -> dict[str, float]:
 @cache
 def learned() -> Mapping[str, float]:
     """The weights shipped. Raises ValueError when they were learned for other features."""
-    stored = json.loads(resources.files("summarize").joinpath("sifting.json").read_text(encoding="utf-8"))
-    if stored["version"] != VERSION:
-        raise ValueError(f"sifting.json was learned for version {stored['version']} of the features, not {VERSION}: "
-                         "run benchmarks/sifting.py --write")
-    weights: dict[str, float] = stored["weights"]
+    weights: dict[str, float] = stored("sifting", VERSION)["weights"]
     return weights

@@ -10,11 +10,9 @@ Certain is only that a question nobody replied to is unanswered.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 import numpy as np
 
@@ -22,6 +20,7 @@ from models.records import Status
 from summarize.flat import Flat, flatten
 from summarize.pertinent import pertinent
 from summarize.reply_features import VERSION, features
+from summarize.stored import stored
 
 NOTHING = "none"  # the outcome of words that say nothing of what is to become of a question
 SURELY_NOTHING = 0.8  # how likely a reply says nothing, for it not to count
@@ -115,8 +114,5 @@ def _telling_words(reply: str, outcome: str, by: Learned) -> str:
 @cache
 def learned() -> Learned:
     """The weights shipped. Raises ValueError when they were learned for other features."""
-    stored = json.loads(resources.files("summarize").joinpath("statuses.json").read_text(encoding="utf-8"))
-    if stored["version"] != VERSION:
-        raise ValueError(f"statuses.json was learned for version {stored['version']} of the features, not {VERSION}: "
-                         "run benchmarks/statuses.py --write")
-    return Learned(tuple(stored["outcomes"]), {name: np.array(row) for name, row in stored["weights"].items()})
+    found = stored("statuses", VERSION)
+    return Learned(tuple(found["outcomes"]), {name: np.array(row) for name, row in found["weights"].items()})

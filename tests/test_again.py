@@ -43,6 +43,12 @@ def test_what_is_counted_or_linked_is_new_without_weighing() -> None:
     assert len(after("Còn một chuyện nữa, đèn trước chợ tắt cả tháng, bao giờ thay bóng?").questions) == 2
 
 
+def test_a_denunciation_is_never_taken_for_pressing() -> None:
+    first, second = after("Anh hứa hoài. Khi nào là khi nào? Tiền làm con đường ra chợ thì ông Trần Văn Khá, trưởng ấp, "
+                          "ăn chặn hai chục triệu, tôi tố cáo ông Khá ăn chặn tiền làm đường.").questions
+    assert "denunciation" in second.flags and "ông Khá" in second.text and first.number == 1
+
+
 def test_what_the_reply_named_is_less_new_than_what_nobody_spoke_of() -> None:
     said, asked = "cái trạm bơm cũ giờ ai giữ chìa khóa", "mương sau nhà nghẹt bùn hai năm nay"
     taken_up = features(said, asked, "trạm bơm cũ xã giao cho hợp tác xã giữ")
