@@ -44,8 +44,8 @@ def test_what_is_counted_or_linked_is_new_without_weighing() -> None:
 
 
 def test_a_denunciation_is_never_taken_for_pressing() -> None:
-    first, second = after("Anh hứa hoài. Khi nào là khi nào? Tiền làm con đường ra chợ thì ông Trần Văn Khá, trưởng ấp, "
-                          "ăn chặn hai chục triệu, tôi tố cáo ông Khá ăn chặn tiền làm đường.").questions
+    first, second = after("Anh hứa hoài. Khi nào là khi nào? Tiền làm con đường ra chợ thì ông Trần Văn Khá, trưởng "
+                          "ấp, ăn chặn hai chục triệu, tôi tố cáo ông Khá ăn chặn tiền làm đường.").questions
     assert "denunciation" in second.flags and "ông Khá" in second.text and first.number == 1
 
 
