@@ -20,7 +20,7 @@ from summarize.flat import flatten
 from summarize.likeness import LONGEST_THOUGHT, Likeness, Rarity, thoughts
 from summarize.matters import put
 from summarize.questions import understand
-from summarize.replies import numbered, spoken_to
+from summarize.replies import Open, numbered, share_out, spoken_to
 from summarize.roles import speakers
 from summarize.turns import turns
 from tests.dialogues import FORMS, Dialogue, named
@@ -163,6 +163,15 @@ def test_shared_rare_words_make_alike() -> None:
     table = Likeness({7: reply}, asked, rarity, None)
     assert table.words[7][:, 0].sum() > 0 and table.words[7][:, 1].sum() == 0
     assert not table.meaning(7).any()
+
+
+def test_a_reply_is_shared_out_among_the_questions_it_answers() -> None:
+    reply = flatten("Chào bà con. Về rác thì mai xe gom. Về cầu Ván thì tháng sau khởi công.")
+    rarity = Rarity([reply.text])
+    parts = share_out(reply, [Open("cầu ván hư hai năm", ""), Open("rác dồn đống không ai gom", "")], rarity)
+    said = {part.question: reply.between(part.first, part.last) for part in parts}
+    assert "khởi công" in said[0] and "xe gom" in said[1] and "khởi công" not in said[1]
+    assert share_out(reply, [Open("bất cứ điều gì", "")], rarity)[0].last == len(reply.words)
 
 
 def test_whom_and_which_number_a_reply_names() -> None:
