@@ -16,7 +16,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -26,7 +25,7 @@ from benchmarks.dialogues import learned_from, owners, unseen, words_in
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Span
-from summarize.again import LIKELY_NEW, VERSION, features
+from summarize.again import LIKELY_NEW, VERSION, chance, features
 from summarize.cutting import Part, cut
 from summarize.flat import Flat, flatten
 from summarize.roles import Role, speakers
@@ -45,7 +44,7 @@ Told = tuple[dict[str, float], bool]
 
 def main() -> None:
     written, known = list(read_examples()), [list(of_dialogue(folder)) for folder in learned_from()]
-    apart = [(one, chance) for fold in range(FOLDS) for one, chance in _judged(
+    apart = [judged for fold in range(FOLDS) for judged in _judged(
         [one for dialogue in known[fold::FOLDS] for one in dialogue],
         learn([*written, *(one for i, dialogue in enumerate(known) if i % FOLDS != fold for one in dialogue)]))]
     weights = learn([*written, *(one for dialogue in known for one in dialogue)])
@@ -110,9 +109,7 @@ def learn(told: Sequence[Told]) -> dict[str, float]:
 
 
 def _judged(told: Sequence[Told], weights: dict[str, float]) -> Iterator[tuple[Told, bool]]:
-    for row, is_new in told:
-        odds = sum(weights.get(name, 0.0) * value for name, value in row.items())
-        yield (row, is_new), 1 / (1 + np.exp(-odds)) >= LIKELY_NEW
+    return (((row, is_new), chance(row, weights) >= LIKELY_NEW) for row, is_new in told)
 
 
 def _told(judged: Sequence[tuple[Told, bool]]) -> str:

@@ -7,8 +7,8 @@ Three things at once: to which of the announced topics a question belongs, which
 (InfoNCE, van den Oord et al. 2018), and what became of a question. Only low-rank changes of the layers' matrices are
 learned (LoRA: Hu et al. 2021, arXiv 2106.09685), so that they are small enough to be shipped. One meeting in ten is
 left out and measured after each round: topics right, outcomes right, answers nearest to their own question. Takes
-half an hour on two cores. --write stores the changes; count up `ATTUNED_VERSION` and run `known.py`, `answers.py`
-and `topics.py` after it.
+some forty minutes on two cores. --write stores the changes; count up `ATTUNED_VERSION` and run `known.py`,
+`replies.py`, `statuses.py`, `answers.py` and `topics.py` after it.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ Learned from `benchmarks/data/shared_replies.tsv` (questions, and a reply to sev
 to which) and from the answers of `benchmarks/data/meetings.tsv`, two to four of a meeting put together to one reply;
 each as it was written or without full stops, as a recogniser hears it. One in five of the former is left out and
 measured: words given to the right question, and answers of whose words four fifths are found, and hardly others.
---write stores the weights, with meaning and by words alone.
+--write stores the weights, with meaning and by words alone; run `statuses.py` and `answers.py` after it.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ class _Batch:
         paths = gains[:, 0] + order[-1] * same[0]
         right = paths[row, self.right[:, 0]]
         for i in range(1, gains.shape[1]):
-            step = (self.order @ order)[None] + (1 - same)[None] * turning[:, i, None, None]
+            step = (self.order @ order[:-1])[None] + (1 - same)[None] * turning[:, i, None, None]
             on = torch.logsumexp(paths[:, :, None] + step, dim=1) + gains[:, i]
             paths = torch.where(self.is_piece[:, i, None], on, paths)
             gone = step[row, self.right[:, i - 1], self.right[:, i]] + gains[row, i, self.right[:, i]]

@@ -26,9 +26,12 @@ VERSION = 1
 
 def puts_new(text: str, asked: str, replied: str) -> bool:
     """Whether the flat text is a matter of its own, after what its speaker `asked` and others `replied`."""
-    known = learned()
-    odds = sum(known.get(name, 0.0) * value for name, value in features(text, asked, replied).items())
-    return 1 / (1 + math.exp(-odds)) >= LIKELY_NEW
+    return chance(features(text, asked, replied), learned()) >= LIKELY_NEW
+
+
+def chance(told: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """How likely (0 to 1) something with these features is new."""
+    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in told.items())))
 
 
 @lru_cache(maxsize=4096)

@@ -16,12 +16,11 @@ from itertools import zip_longest
 from summarize.cues import cue, says, words
 from summarize.flat import Flat, flatten
 from summarize.introductions import LONGEST_NAME, find_address, find_name
-from summarize.openings import matter, openings
+from summarize.openings import matter, openings, peaks
 
 SHORTEST_ORDINAL = 6  # words a counted matter has at least
 SHORTEST_MATTER = 4
 SHORTEST_COMPLAINT = 10
-NEARBY = 3  # words within which only the likeliest beginning counts
 LEAST_LIKELY = -5.0  # log-odds
 CAUTION = 0.4  # what each beginning loses: a question cut in two is worse than two left as one
 ASKED, TOLD = (40, 2.0), (30, 2.5)  # usual words of a matter and log-odds of one more, where demands are made or none
@@ -216,8 +215,7 @@ def _without_afterthoughts(flat: Flat, begins: Sequence[float]) -> list[float]:
 def _peaks(part: Part, begins: Sequence[float]) -> list[int]:
     """The places of a part where a beginning is likelier than nearby."""
     inside = range(part.first + SHORTEST_MATTER, part.last - SHORTEST_MATTER)
-    return [i for i in inside if begins[i] > LEAST_LIKELY
-            and begins[i] == max(begins[max(part.first + 1, i - NEARBY):i + NEARBY + 1])]
+    return peaks(begins, inside, part.first + 1, LEAST_LIKELY)
 
 
 def _usual(length: int, asking: bool) -> float:

@@ -24,6 +24,7 @@ from summarize.topics import subject_phrases, word_leanings
 
 AHEAD, BEHIND = 16, 20  # words looked at on each side
 NEAR = 5  # words from either end of the turn
+NEARBY = 3  # words within which only the likeliest beginning counts
 ONESELF = frozenset({"tôi", "tui", "em", "con", "cháu", "mình"})
 CUES = ("asks", "requests", "complains", "praises", "thanks")
 AT = ("ordinal", "link", "leans_back", "ends_turn", "courtesy", "fillers")
@@ -53,6 +54,11 @@ def _openings(text: str) -> tuple[float, ...]:
     known = weights("opening")
     return tuple(sum(known.get(name, 0.0) * value for name, value in features)
                  for features in all_features(flatten(text)))
+
+
+def peaks(odds: Sequence[float], among: range, first: int, least: float) -> list[int]:
+    """Which of these words are the likeliest beginnings nearby (from word `first` on), and likelier than `least`."""
+    return [i for i in among if odds[i] > least and odds[i] == max(odds[max(first, i - NEARBY):i + NEARBY + 1])]
 
 
 def reasons(flat: Flat, at: int, most: int = 3) -> list[str]:

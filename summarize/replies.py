@@ -32,7 +32,7 @@ from summarize.likeness import (
     units,
     weights,
 )
-from summarize.openings import openings
+from summarize.openings import openings, peaks
 from summarize.stored import stored
 from summarize.topics import subject
 
@@ -42,7 +42,6 @@ SAYS = ("pair", "in pair", "alone", "announced", "name", "number", "subject")
 MEANS = ("meaning", "meaning by length", "nearest")
 TURNS = ("any", "sentence", "clause", "takes up", "names", "heard", "opens", "opens heard")
 ORDER = ("next", "back", "begins with first")
-PEAK = 3  # words around a place among which only the likeliest beginning counts, where nothing says where sentences end
 OPENS = (-9.0, 1.0)  # log-odds of beginnings between which they count
 LONG = 24  # words of a long thought
 NUMBERED = re.compile(r"(?:ý|câu|nội dung|việc|vấn đề|điểm)(?: kiến| hỏi)? thứ (nhất|hai|ba|tư|bốn|năm|\d)|"
@@ -134,7 +133,7 @@ def likeliest(gains: Scores, turning: Scores, order: Scores) -> list[int]:
     """The likeliest question of each piece (Viterbi): `gains` (pieces, questions) and `turning` (pieces,) at which one
     turns to another."""
     many = gains.shape[1]
-    steps, other = order_of(many) @ order, 1.0 - np.eye(many)
+    steps, other = order_of(many) @ order[:-1], 1.0 - np.eye(many)
     best, came_from = gains[0] + order[-1] * (np.arange(many) == 0), np.zeros(gains.shape, dtype=int)
     for i in range(1, len(gains)):
         through = best[:, None] + other * turning[i] + steps
@@ -147,20 +146,19 @@ def likeliest(gains: Scores, turning: Scores, order: Scores) -> list[int]:
 
 
 def order_of(many: int) -> Scores:
-    """(questions, questions, kinds): whether a step from one to another follows the order in which they were put."""
+    """(questions, questions, kinds but that of the beginning): whether a step follows the order in which was asked."""
     before, after = np.indices((many, many))
-    return np.stack([after == before + 1, after < before, np.zeros_like(before)], axis=2).astype(np.float64)
+    return np.stack([after == before + 1, after < before], axis=2).astype(np.float64)
 
 
 @lru_cache(maxsize=4096)
 def places(reply: Flat) -> tuple[tuple[int, ...], Scores]:
     """The words at which one may turn to something else, the first one among them, and `TURNS` at each."""
-    starts = {flat_at for match in cue("takes_up").finditer(reply.text) if (flat_at := reply.at(match.start()))}
+    starts = {reply.at(match.start()) for match in cue("takes_up").finditer(reply.text)} - {0}
     ends = {i for i, word in enumerate(reply.words[:-1], start=1) if word.ends_clause}
     odds = np.clip(openings(reply), *OPENS) - OPENS[0]
-    peaks = set() if reply.is_punctuated else {
-        i for i in range(1, len(odds)) if odds[i] > 0 and odds[i] == odds[max(1, i - PEAK):i + PEAK + 1].max()}
-    begins = (0, *sorted(starts | ends | peaks))
+    likely = [] if reply.is_punctuated else peaks(odds.tolist(), range(1, len(odds)), 1, 0.0)
+    begins = (0, *sorted({*starts, *ends, *likely}))
     heard = not reply.is_punctuated
     rows = [(1.0, i > 0 and reply.words[i - 1].ends_sentence, i > 0 and reply.words[i - 1].ends_clause, i in starts,
              names_topic(reply, i), heard, odds[i] * (not heard), odds[i] * heard) for i in begins]
