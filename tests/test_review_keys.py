@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests import standing
+from tests.conftest import drawn
 from tests.test_review import kept, questions
 from tests.test_review_page import PATIENCE, heard
 from ui.views import review_bar, review_help, review_lines, review_question
@@ -77,12 +78,15 @@ def test_every_key_on_the_card_does_what_it_says(db: Database, heard: int, page:
     page.keyboard.press("Alt+n")
     expect(which).to_have_value(re.compile("Câu 2"), timeout=PATIENCE)
     expect(page.locator("audio[data-token='2']")).to_have_count(1, timeout=PATIENCE)  # heard on arrival
+    drawn(page)
     page.keyboard.press("Alt+ArrowUp")
     expect(which).to_have_value(re.compile("Câu 1"), timeout=PATIENCE)
     page.keyboard.press("Alt+j")
     expect(page.locator(".here")).to_have_text("Sậy", timeout=PATIENCE)
     page.keyboard.press("Alt+Enter")
     expect(page.get_by_text(review_bar.LEFT.format(done=1, count=2, left=1))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name=review_bar.UNDO)).to_be_enabled(timeout=PATIENCE)
+    drawn(page)
     page.keyboard.press("Alt+z")
     expect(page.get_by_text(review_bar.LEFT.format(done=0, count=2, left=2))).to_be_visible(timeout=PATIENCE)
 
