@@ -29,10 +29,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.meetings import Written, written
 from benchmarks.noise import misheard
 from models.records import Status, Topic
+from summarize.catalogue import fixed_texts, said_of_subjects, shared_out, subject_ids
 from summarize.cues import strip_fillers
 from summarize.embedding import ATTUNED, open_embedder
 from summarize.flat import flatten
-from summarize.topics import OF_MANY, SHARP, fixed_texts, said_of_subjects, shared_out, subject_ids
+from summarize.topics import OF_MANY, SHARP
 
 ROUNDS, RANK, RATE, OTHER_RATE, WARM_UP, LEAST_RATE, DECAY = 3, 16, 1e-3, 5e-3, 30, 0.02, 0.01
 APART = 10  # one meeting of so many measures only

@@ -14,8 +14,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from summarize.catalogue import fixed_texts
 from summarize.embedding import open_embedder
-from summarize.topics import fixed_texts
 
 TARGET = Path(__file__).parents[1] / "summarize" / "known.npz"
 

@@ -37,11 +37,12 @@ from benchmarks.noise import misheard, mixed_up
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Meeting, Utterance
+from summarize.catalogue import catalogue
 from summarize.embedding import Embedder, open_embedder
 from summarize.formats import questions_json
 from summarize.questions import UNSURE_TOPIC, understand
 from summarize.roles import LEADS
-from summarize.topics import Matcher, catalogue
+from summarize.topics import Matcher
 from transcribe.wording.glossary import Glossary
 from transcribe.wording.line import Piece
 from transcribe.wording.wording import introduced, pieces

@@ -11,11 +11,11 @@ import math
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from summarize.catalogue import subject
 from summarize.cues import says
 from summarize.cutting import content, is_demand
 from summarize.openings import matter as puts_matter
 from summarize.stored import stored
-from summarize.topics import subject
 
 LIKELY_NEW = 0.3  # a question too many is better than a lost one
 MANY, LONG, LONGEST = 8, 15, 3.0  # fresh words; words, and how often so many count

@@ -8,7 +8,8 @@ from datetime import date
 from models.folding import fold
 from models.lessons import Lesson
 from models.records import Topic
-from summarize.topics import Example, called_for
+from summarize.catalogue import called_for
+from summarize.topics import Example
 
 SOURCE = "giống câu đã sửa ở phiên ngày {day:%d/%m/%Y} (câu {number})"
 

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from summarize.answer_features import Column, Flags, Standing
+from summarize.catalogue import subject
 from summarize.flat import Flat, flatten
 from summarize.likeness import Rarity, units
 from summarize.matters import Matter
 from summarize.replies import numbered, spoken_to
-from summarize.topics import subject
 from summarize.turns import Turn
 
 LATELY = 2  # turns

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from summarize.catalogue import subject_phrases, word_leanings
 from summarize.cues import NUMBER, cue, says, words
 from summarize.flat import Flat, flatten
-from summarize.topics import subject_phrases, word_leanings
 
 AHEAD, BEHIND = 16, 20  # words looked at on each side
 NEAR = 5  # words from either end of the turn

@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from models.records import Analysis, Answer, Meeting, PersonalData, Question, Span, Status, Utterance
 from summarize.answering import answer
+from summarize.catalogue import called_for
 from summarize.cutting import content
 from summarize.dates import Term, deadline
 from summarize.embedding import Embedder
@@ -27,7 +28,7 @@ from summarize.places import places
 from summarize.private import denounces, private_data
 from summarize.roles import Speaker, speakers
 from summarize.sifting import sifted
-from summarize.topics import Example, Match, Matcher, called_for
+from summarize.topics import Example, Match, Matcher
 from summarize.turns import Turn, in_utterances, private_in_utterances, turns
 from summarize.wording import answer_summary, assigned_agency, demand_in, summary
 

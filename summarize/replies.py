@@ -16,6 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from summarize.catalogue import subject
 from summarize.cues import cue
 from summarize.embedding import Embedder
 from summarize.flat import Flat
@@ -34,7 +35,6 @@ from summarize.likeness import (
 )
 from summarize.openings import openings, peaks
 from summarize.stored import stored
-from summarize.topics import subject
 
 VERSION = 1
 """Counts up whenever the features change: weights learned for others mean nothing."""

@@ -15,12 +15,12 @@ from dataclasses import replace
 from functools import cache
 
 from models.records import Span
+from summarize.catalogue import subject
 from summarize.cues import says
 from summarize.cutting import is_demand
 from summarize.matters import Matter
 from summarize.openings import matter as puts_matter
 from summarize.stored import stored
-from summarize.topics import subject
 
 UNLIKELY = 0.3  # to be a question of its own
 CUES = ("asks", "requests", "complains", "praises", "thanks", "denounces", "presses", "no_question", "courtesy",

@@ -10,29 +10,29 @@ evidence counts was learned by `benchmarks/topics.py` (conditional logit, McFadd
 from __future__ import annotations
 
 import json
-import math
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 from scipy.special import logsumexp
 
 from models.records import Topic
 from summarize.answer_features import best_neighbour
+from summarize.catalogue import (
+    all_entries,
+    described,
+    fitted,
+    shared_out,
+    spoken_examples,
+    spoken_of_with,
+    told,
+    transformed,
+)
 from summarize.cues import strip_fillers
 from summarize.embedding import Embedder, Vectors
-from summarize.flat import flatten
-
-if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Scores = npt.NDArray[np.float64]
 
@@ -45,7 +45,6 @@ ALIKE_MEANING = 0.6  # and by meaning: of what is asked again in other words nin
 ALIKE_MEANING_WEIGHT = 0.6
 CORRECTED = 10.0  # log-odds that a corrected example adds for each unit of likeness
 LEAST_SAID, SILENT = 0.05, 1.0  # likeness of words below which a question names nothing; then it lies outside, log-odds
-CLEAR_SUBJECT = 0.12  # of a stretch of talk, by words alone
 EVIDENCE = ("words", "meaning", "spoken", "answer", "beside", "called", "many")
 """Of a question for a topic: likeness of words and of meaning, nearness to what people say of it, likeness of the words
 that answered it and of the nearest other question of its breath; and of the topic alone: whether its name calls for
@@ -54,17 +53,6 @@ EVIDENCE_WORDS = ("words", "answer", "beside", "called", "many")
 CONTEXT = ("answer", "beside")
 OF_RIVALS = 3  # the first of them that subjects not announced have, too
 OF_RIVALS_WORDS = 1
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A topic or subject of the catalogue, and the words in a topic's name that call for it."""
-
-    id: str
-    name: str
-    description: str
-    matches: tuple[str, ...]
-    manner: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,141 +83,6 @@ class Example:
     """Where it was corrected, in words."""
 
 
-def catalogue() -> tuple[Topic, ...]:
-    """The topics a commune chooses from."""
-    return tuple(Topic(entry.id, entry.name, entry.description) for entry in _entries("topics"))
-
-
-def _entries(part: str) -> tuple[Entry, ...]:
-    return _catalogue()[part]
-
-
-@cache
-def _catalogue() -> dict[str, tuple[Entry, ...]]:
-    text = resources.files("summarize").joinpath("catalogue.yaml").read_text(encoding="utf-8")
-    return {part: tuple(Entry(e["id"], e["name"], e["description"], tuple(e["matches"]), e.get("manner", False))
-                        for e in entries) for part, entries in yaml.safe_load(text).items()}
-
-
-def described(topic: Topic) -> Topic:
-    """The topic with its own description, and with those of the catalogue entries its name calls for."""
-    own = [topic.description.strip()] if topic.description.strip() else []
-    called = [entry.description for entry in called_for(topic.name) if entry.id != topic.id]
-    return Topic(topic.id, topic.name, ", ".join(own + called))
-
-
-def called_for(name: str) -> list[Entry]:
-    """The entries of the catalogue that a topic's name mentions."""
-    flat = f" {flatten(name).text} "
-    return [entry for entry in _all_entries()
-            if any(f" {word} " in flat for word in entry.matches)]
-
-
-@cache
-def _subjects() -> tuple[list[str], TfidfVectorizer, Any]:
-    """The whole catalogue by its words, without what only tells how something was handled."""
-    entries = [entry for entry in _all_entries() if not entry.manner]
-    vectorizer = _vectorizer()
-    vectors = vectorizer.fit_transform([_told(entry) for entry in entries])
-    return [entry.id for entry in entries], vectorizer, vectors
-
-
-@lru_cache(maxsize=16384)
-def subject(text: str) -> str | None:
-    """What a stretch of talk is about, by the words of the catalogue alone; None when it is not clear.
-
-    The same as to transform it and multiply, but many times as fast for one text.
-    """
-    ids, vectorizer, _ = _subjects()
-    tokens = _words(text)
-    counted = Counter(unit for unit in (*tokens, *map(" ".join, pairwise(tokens))) if unit in vectorizer.vocabulary_)
-    if not counted:
-        return None
-    worth = {unit: 1 + math.log(many) for unit, many in counted.items()}
-    length = math.sqrt(sum((often * vectorizer.idf_[vectorizer.vocabulary_[unit]]) ** 2
-                           for unit, often in worth.items()))
-    scores = sum((often * _leaning(unit) for unit, often in worth.items()), np.zeros(len(ids))) / length
-    best = int(scores.argmax())
-    return ids[best] if scores[best] >= CLEAR_SUBJECT else None
-
-
-def subject_phrases() -> list[str]:
-    """What people speak of, as the catalogue's descriptions list it (flat)."""
-    return [flatten(phrase).text for entry in _all_entries()
-            for phrase in entry.description.split(",")]
-
-
-def word_leanings(tokens: Sequence[str]) -> npt.NDArray[np.float64]:
-    """(words, subjects): how much each word, with the one after it, speaks for each subject of the catalogue."""
-    pairs = [f"{a} {b}" for a, b in pairwise(tokens)]
-    leanings = np.stack([_leaning(token) for token in tokens]) if tokens else np.zeros((0, len(_subjects()[0])))
-    leanings[:-1] += np.array([_leaning(pair) for pair in pairs]) if pairs else 0.0
-    return leanings
-
-
-@lru_cache(maxsize=65536)
-def _leaning(unit: str) -> npt.NDArray[np.float64]:
-    _, vectorizer, vectors = _subjects()
-    column = vectorizer.vocabulary_.get(unit)
-    return np.zeros(vectors.shape[0]) if column is None else (
-        np.asarray(vectors[:, column].todense(), dtype=np.float64)[:, 0] * vectorizer.idf_[column])
-
-
-def spoken_examples() -> tuple[tuple[str, str], ...]:
-    """What people say of each subject: its id and a sentence or two."""
-    return _examples("spoken_examples.tsv")
-
-
-@cache
-def _examples(name: str) -> tuple[tuple[str, str], ...]:
-    text = resources.files("summarize").joinpath(name).read_text(encoding="utf-8")
-    return tuple((line.split("\t")[0], line.split("\t")[1]) for line in text.splitlines())
-
-
-def said_of_subjects() -> list[tuple[str, str]]:
-    """All sentences that people say of subjects: its id and the sentence."""
-    return [*spoken_examples(), *_examples("word_examples.tsv")]
-
-
-def subject_ids() -> list[str]:
-    """The subjects of the catalogue, in the order of the passages of `fixed_texts`."""
-    return [entry.id for entry in _all_entries()]
-
-
-def fixed_texts() -> tuple[list[str], list[str]]:
-    """What the questions of every meeting are compared with by meaning: passages, and what people say (queries)."""
-    return [_told(entry) for entry in _all_entries()], [text for _, text in spoken_examples()]
-
-
-def _told(entry: Entry) -> str:
-    return f"{entry.name}: {entry.description}"
-
-
-@cache
-def _document(entry: Entry) -> str:
-    """What a subject is spoken of with. Many more examples count here than by meaning: words are quickly compared."""
-    said = " ".join(text for id_, text in said_of_subjects() if id_ == entry.id)
-    return f"{_told(entry)} {said}"
-
-
-def _vectorizer() -> TfidfVectorizer:
-    """Imported here because the import alone takes a second, which no command should wait for that matches nothing."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    return TfidfVectorizer(tokenizer=_words, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True)
-
-
-@lru_cache(maxsize=4)
-def _fitted(texts: tuple[str, ...]) -> TfidfVectorizer:
-    """On the whole catalogue and these texts; remembered, because the same meeting is matched over and over."""
-    return _vectorizer().fit([*map(_document, _all_entries()), *texts])
-
-
-@lru_cache(maxsize=4)
-def _transformed(fitted: tuple[str, ...], texts: tuple[str, ...]) -> Any:
-    return _fitted(fitted).transform(texts)
-
-
 @dataclass(frozen=True, eq=False)
 class Weights:
     """What each kind of evidence counts (log-odds): for a topic, and for lying outside all of them."""
@@ -253,17 +106,17 @@ class Matcher:
         self._embedder = embedder
         if not self.topics:
             return
-        entries = {entry.id: entry for entry in _all_entries()}
+        entries = {entry.id: entry for entry in all_entries()}
         self._called, rivals = shared_out(topics)
         self._names = [f"{topic.name}: {topic.description}" if topic.description else topic.name for topic in topics]
         self._ids = list(dict.fromkeys(id_ for group in (*self._called, rivals) for id_ in group))
         places = {id_: i for i, id_ in enumerate(self._ids)}
         self._groups = [[places[id_] for id_ in group] for group in (*self._called, *([id_] for id_ in rivals))]
         said = (*self._names, *(one.text for one in self._examples))
-        self._words = _fitted(said)
-        self._word_vectors = _transformed(said, (*(_document(entries[id_]) for id_ in self._ids), *self._names))
+        self._words = fitted(said)
+        self._word_vectors = transformed(said, (*(spoken_of_with(entries[id_]) for id_ in self._ids), *self._names))
         if embedder:
-            self._meanings = embedder.passages([*(_told(entries[id_]) for id_ in self._ids), *self._names])
+            self._meanings = embedder.passages([*(told(entries[id_]) for id_ in self._ids), *self._names])
             self._spoken = [(id_, text) for id_, text in spoken_examples() if id_ in self._ids]
             self._spoken_meanings = embedder.queries([text for _, text in self._spoken])
 
@@ -296,8 +149,8 @@ class Matcher:
             kinds.append(self._nearest(np.pad(self._like_spoken(asked), ((0, 0), (0, len(self._names))))))
         many = len(self._names)
         announced = [kind[:, :many] for kind in kinds]
-        told = self._like_words(answers) if answers else np.zeros((len(texts), self._word_vectors.shape[0]))
-        announced += [self._nearest(told)[:, :many], _beside(announced[0], breaths)]
+        replied = self._like_words(answers) if answers else np.zeros((len(texts), self._word_vectors.shape[0]))
+        announced += [self._nearest(replied)[:, :many], _beside(announced[0], breaths)]
         called = np.array([len(group) for group in self._called], dtype=np.float64)
         announced += [np.tile(called > 0, (len(texts), 1)).astype(np.float64), np.tile(called / 5, (len(texts), 1))]
         rivals = [kind[:, many:].max(axis=1) if kind.shape[1] > many else np.zeros(len(texts)) for kind in kinds]
@@ -365,22 +218,6 @@ class Matcher:
                      bool(ranked[-1] - ranked[-2] < MARGIN), learned_from)
 
 
-def _all_entries() -> tuple[Entry, ...]:
-    return (*_entries("topics"), *_entries("subjects"))
-
-
-def shared_out(topics: Sequence[Topic]) -> tuple[list[list[str]], list[str]]:
-    """For each announced topic the entries that its id and name call for; and those that none calls for, which compete
-    with the topics."""
-    known = {entry.id for entry in _all_entries()}
-    called = [[topic.id] * (topic.id in known) + [entry.id for entry in called_for(topic.name) if entry.id != topic.id]
-              for topic in topics]
-    covered = {topic.id for topic in topics} | {
-        entry.id for topic in topics for entry in called_for(f"{topic.name} {topic.description}")}
-    rivals = [entry.id for entry in _all_entries() if entry.id not in covered and not entry.manner]
-    return called, rivals
-
-
 def _tells_nothing(announced: Scores, rivals: Scores, kinds: Sequence[str]) -> npt.NDArray[np.bool_]:
     """(questions,): whose words reach no subject, announced or not, and that nothing else speaks for."""
     context = announced[:, :, [kinds.index(kind) for kind in CONTEXT]].any(axis=(1, 2))
@@ -403,7 +240,3 @@ def learned(judge: str) -> Weights:
     kinds, rivals = (EVIDENCE, OF_RIVALS) if judge == "meaning" else (EVIDENCE_WORDS, OF_RIVALS_WORDS)
     return Weights(np.array([stored["inside"][kind] for kind in kinds]),
                    np.array([stored["outside"][kind] for kind in kinds[:rivals]]), stored["bias"])
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in flatten(text).text.split() if not re.fullmatch(r"[\d.,/:]+", word)]

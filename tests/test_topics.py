@@ -10,9 +10,10 @@ import pytest
 
 from models.records import Topic
 from models.weights import require
+from summarize.catalogue import catalogue, described, fixed_texts
 from summarize.cues import strip_fillers
 from summarize.embedding import Embedder, open_embedder, shipped
-from summarize.topics import Matcher, catalogue, described, fixed_texts
+from summarize.topics import Matcher
 from summarize.weights import E5
 
 SHARED = Path(__file__).parents[2] / "shared" / "evaluation" / "topics_eval.tsv"

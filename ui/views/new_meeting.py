@@ -16,7 +16,7 @@ from models.communes import commune
 from models.meeting_file import read_meeting
 from models.records import Meeting
 from models.rights import Act
-from summarize.topics import catalogue
+from summarize.catalogue import catalogue
 from ui.views import draft as drafts
 from ui.views.draft import Draft
 from ui.views.signed_in import require
