@@ -11,6 +11,8 @@ from summarize.cues import NUMBER, cue, words
 from summarize.flat import Flat
 
 LONGEST_NAME = 4
+WHOLE_NAME = 3  # words, a middle name among them
+OPENING = 20  # words within which somebody who begins with their name has said it
 INTRODUCED_WITHIN = 45  # words: later names belong to others
 HAMLET = re.compile(
     rf"(?<!\S)(?:(?:số nhà|nhà số|ở số|số) \S+(?: \S+)? )?(?:tổ {NUMBER} )?"
@@ -35,9 +37,15 @@ def find_name(flat: Flat) -> Found | None:
         first = flat.at(match.end() - 1) + 1
         if first > INTRODUCED_WITHIN:
             break
-        if name := name_at(flat, first) or written_name_at(flat, first):
+        if name := name_at(flat, first) or written_name_at(flat, first) or _said_twice(flat, first):
             return name
-    return _bare_name(flat)
+    return _bare_name(flat) or _opening_name(flat)
+
+
+def _said_twice(flat: Flat, first: int) -> Found | None:
+    """«Tui tên Phước, Dương Văn Phước»: how one is called, and then the whole name that ends with it."""
+    name = name_at(flat, first + 1)
+    return name if name and flat.as_said[name.last - 1] == flat.as_said[first] else None
 
 
 def _bare_name(flat: Flat) -> Found | None:
@@ -50,6 +58,36 @@ def _bare_name(flat: Flat) -> Found | None:
         if name and (name.last - name.first >= 3 or flat.words[first].is_capital):
             return name
     return None
+
+
+def _opening_name(flat: Flat) -> Found | None:
+    """«Cho tôi tiếp. Trương Thị Sen, ấp Suối Đá»: a whole name with which one begins to speak.
+
+    In writing it is a clause of its own, among the first. Where somebody is called, the name is theirs.
+    """
+    tokens = flat.text.split()[:OPENING]
+    if "mời" in tokens:
+        return None
+    begun = cue("begins_to_speak").match(flat.text)
+    begins = [0, *([flat.at(begun.end() - 1) + 1] if begun else [])]
+    begins += [at + 1 for at in range(len(tokens)) if flat.words[at].ends_clause]
+    found = ((name_at(flat, first), first in begins[:2]) for first in begins)
+    return next((name for name, begins_with in found if name and name.last - name.first >= WHOLE_NAME
+                 and (_is_clause(flat, name) or (begins_with and _is_heard_name(flat, name)))), None)
+
+
+def _is_clause(flat: Flat, name: Found) -> bool:
+    """«Kiên Thị Hạnh, …», «Kiên Thị Hạnh đây, …» in writing."""
+    here = flat.as_said[name.last:name.last + 1] == ["đây"]
+    return flat.words[name.first].is_capital and flat.words[name.last - 1 + here].ends_clause
+
+
+def _is_heard_name(flat: Flat, name: Found) -> bool:
+    """Whether words without capitals are a name: by what one says after it. Streets have names, too."""
+    if any(word.is_capital for word in flat.words):
+        return False
+    after = " ".join(flat.as_said[name.last:name.last + 1])
+    return after in words("place_kinds") | words("after_own_name") or re.fullmatch(NUMBER, after) is not None
 
 
 def name_at(flat: Flat, first: int) -> Found | None:
@@ -101,14 +139,23 @@ def _end_of_heard_name(tokens: Sequence[str], first: int) -> int:
     last = first + 1
     while last < min(len(tokens), first + LONGEST_NAME - 1) and tokens[last] in words("middle_names"):
         last += 1
-    if last < len(tokens) and tokens[last] not in words("place_kinds") and (
-            tokens[last] not in words("name_ends") or tokens[last - 1] in words("middle_names")):
+    follows = tokens[last + 1] if last + 1 < len(tokens) else ""
+    if last < len(tokens) and (tokens[last] not in words("place_kinds") or follows in words("place_kinds")) and (
+            _may_be_given(tokens[last]) or (last - first < WHOLE_NAME and tokens[last - 1] in words("middle_names"))):
         last += 1
     follows, after = (*tokens[last:last + 2], "", "")[:2]
-    if last - first < LONGEST_NAME and after in words("name_ends") and follows not in words("name_ends") and not (
-            re.fullmatch(NUMBER, follows)):
+    if last - first < LONGEST_NAME and after in words("name_ends") and _may_be_given(follows):
         last += 1
     return last
+
+
+def _may_be_called(word: str) -> bool:
+    """«chị Ánh đề nghị», «anh còn nhắn»: what else is said begins; but Hai, Ba, Tư … are names."""
+    return re.fullmatch(NUMBER, word) is not None or word not in words("name_ends") | words("stop")
+
+
+def _may_be_given(word: str) -> bool:
+    return word not in words("name_ends") and not re.fullmatch(NUMBER, word)
 
 
 def find_address(flat: Flat, after: int = 0) -> Found | None:
@@ -162,7 +209,7 @@ def called_at(call: Flat, first: int) -> Found | None:
     tokens = call.as_said
     no_name = words("points_at") | words("place_kinds")
     last = first
-    while last < min(len(tokens), first + 2) and tokens[last] not in no_name:
+    while last < min(len(tokens), first + 2) and tokens[last] not in no_name and _may_be_called(tokens[last]):
         if call.original != call.original.lower() and not call.words[last].is_capital:
             break
         last += 1
