@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarize.cues import NUMBER, cue, words
+from summarize.cues import NUMBER, cue, says, words
 from summarize.flat import Flat
 
 LONGEST_NAME = 4
 WHOLE_NAME = 3  # words, a middle name among them
 OPENING = 20  # words within which somebody who begins with their name has said it
+ACCUSED_WITHIN, ONESELF_WITHIN = 12, 20  # words after a name
 INTRODUCED_WITHIN = 45  # words: later names belong to others
 HAMLET = re.compile(
     rf"(?<!\S)(?:(?:số nhà|nhà số|ở số|số) \S+(?: \S+)? )?(?:tổ {NUMBER} )?"
@@ -70,10 +71,19 @@ def _opening_name(flat: Flat) -> Found | None:
         return None
     begun = cue("begins_to_speak").match(flat.text)
     begins = [0, *([flat.at(begun.end() - 1) + 1] if begun else [])]
-    begins += [at + 1 for at in range(len(tokens)) if flat.words[at].ends_clause]
+    begins += [at + 1 for at, token in enumerate(tokens) if flat.words[at].ends_clause
+               and token not in words("tells_of")]
     found = ((name_at(flat, first), first in begins[:2]) for first in begins)
     return next((name for name, begins_with in found if name and name.last - name.first >= WHOLE_NAME
-                 and (_is_clause(flat, name) or (begins_with and _is_heard_name(flat, name)))), None)
+                 and (_is_clause(flat, name) or (begins_with and _is_heard_name(flat, name)))
+                 and not _is_accused(flat, name)), None)
+
+
+def _is_accused(flat: Flat, name: Found) -> bool:
+    """«Trần Văn Tư, ấp 3, nuôi heo xả nước thối»: whose doings are told of, by one who says nothing of themselves."""
+    accused = says("accuses", flat.between(name.last, min(len(flat.words), name.last + ACCUSED_WITHIN)))
+    told = flat.between(name.last, min(len(flat.words), name.last + ONESELF_WITHIN))
+    return accused and re.search(r"(?<!của )(?<!cho )(?<!với )(?<!\S)(?:tôi|tui|em|con|cháu|mình)(?!\S)", told) is None
 
 
 def _is_clause(flat: Flat, name: Found) -> bool:

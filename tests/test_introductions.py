@@ -18,6 +18,7 @@ THEMSELVES = (
     ("Kiên Thị Hạnh đây, ấp Đầu Sấu. Thẻ bảo hiểm hết hạn rồi.", "Kiên Thị Hạnh"),
     ("Tui tên Phước, Dương Văn Phước, khu phố 3.", "Dương Văn Phước"),
     ("Tui phải về nấu cơm cho ông nhà nên xin nói trước. Ngô Thị Vượng, Đồng Trổ.", "Ngô Thị Vượng"),
+    ("Ngô Thị Vượng, xóm Chợ, bán bún. Tôi hỏi chuyện vỉa hè.", "Ngô Thị Vượng"),
     ("tạ hoàng em hai chín tuổi ấp lung sen cầu bà nhiêu gãy dầm", "Tạ Hoàng Em"),
     ("cho hỏi với hoàng văn thắng bản co mạ hộ mới thoát nghèo", "Hoàng Văn Thắng"),
     ("dạ tui tên phước dương văn phước khu phố ba ở hẻm bốn mươi bảy", "Dương Văn Phước"),
@@ -33,6 +34,9 @@ OTHERS = (
     "Thưa đồng chí Nguyễn Văn Hòa, tôi xin hỏi chuyện cái cống.",
     "Cái bìa đỏ người ta ghi tên chồng em là Hà Văn Tuyến, em đi năm lần không làm được.",
     "Ông Đinh Công Trứ nói đúng, đường ấy hẹp lắm.",
+    "Trần Văn Tư, ấp 3, nuôi heo xả nước thối ra mương, ai chịu nổi.",
+    "Tôi tố cáo. Lò Văn Hính, trưởng bản Nà Lạn, đưa em ruột vào hộ nghèo.",
+    "nguyễn văn bảnh trưởng thôn bắc thu tiền của tôi bốn lăm triệu không có phiếu",
     "lê văn sỹ đoạn qua chợ ngập suốt",
     "tôi cà phê mất trắng hai mùa",
 )
