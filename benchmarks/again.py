@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.dialogues import learned_from, owners, unseen, words_in
+from benchmarks.storing import store
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Span
@@ -31,7 +32,6 @@ from summarize.flat import Flat, flatten
 from summarize.roles import Role, speakers
 from summarize.turns import in_utterances, turns
 
-ROOT = Path(__file__).parents[1]
 FILE = Path(__file__).parent / "data" / "again.tsv"
 FORMS = ("written", "heard")
 STRENGTH = 0.3  # of the regression: the less, the smaller the weights
@@ -52,9 +52,7 @@ def main() -> None:
     never = [one for folder in unseen() for one in of_dialogue(folder)]
     print("never learned from:", _told(list(_judged(never, weights))))
     if "--write" in sys.argv:
-        text = json.dumps({"origin": "learned by benchmarks/again.py from again.tsv and dialogues", "version": VERSION,
-                           "weights": weights}, indent=1)
-        (ROOT / "summarize" / "again.json").write_text(text + "\n", encoding="utf-8")
+        store("again", VERSION, "again.tsv and dialogues", {"weights": weights})
 
 
 def read_examples() -> Iterator[Told]:

@@ -16,7 +16,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -24,6 +23,7 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.dialogues import learned_from, matched, roles_in, unseen
+from benchmarks.storing import store
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from summarize.answer_features import VERSION, Column, Reply
@@ -121,7 +121,7 @@ def main() -> None:
     meetings = sorted((shared / "evaluation" / "meetings").glob("dialogue_*"))
     apart = {name: [list(forms(folder)) for folder in folders]
              for name, folders in (("never learned from", unseen()), ("shared", meetings))}
-    stored: dict[str, Any] = {"origin": "learned by benchmarks/answers.py from dialogues", "version": VERSION}
+    learned = {}
     for by, embedder in (("meaning", open_embedder().attuned()), ("words", None)):
         pairs = [of_dialogue(dialogue, embedder) for dialogue in every]
         left_out = [count for fold in range(FOLDS) for count in _counts(
@@ -130,10 +130,9 @@ def main() -> None:
         weights = learn(pairs)
         for name, dialogues in apart.items():
             print(f"{by}, {name}: {_f1(_counts(dialogues, weights, embedder))}")
-        stored[by] = weights
+        learned[by] = weights
     if "--write" in sys.argv:
-        text = json.dumps(stored, indent=1, ensure_ascii=False)
-        (ROOT / "summarize" / "answers.json").write_text(text + "\n", encoding="utf-8")
+        store("answers", VERSION, "dialogues", learned)
 
 
 def forms(folder: Path) -> Iterator[Dialogue]:

@@ -30,10 +30,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.dialogues import learned_from
 from benchmarks.meetings import Written, written
+from benchmarks.storing import store
 from summarize.cues import says
 from summarize.flat import Flat, flatten
 from summarize.introductions import find_name
-from summarize.openings import all_features, matter_features
+from summarize.openings import VERSION, all_features, matter_features
 
 ROOT = Path(__file__).parents[1]
 TURNS, LONG_TURNS = 700, 3000
@@ -72,10 +73,8 @@ def main() -> None:
     told = [text for _, text in rows] + chance.sample(list(plainly_asked()), STORIES)
     matter = learn(_matters(told, [text for _, text in other], [turn for turns in own.values() for turn in turns]))
     if "--write" in sys.argv:
-        (ROOT / "summarize" / "openings.json").write_text(json.dumps({
-            "origin": "learned by benchmarks/openings.py from spoken_examples.tsv, spoken_other.tsv, "
-                      "meetings.tsv and dialogues",
-            "opening": opening, "matter": matter}, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        store("openings", VERSION, "spoken_examples.tsv, spoken_other.tsv, meetings.tsv and dialogues",
+              {"opening": opening, "matter": matter})
         print(len(opening), len(matter), "weights")
 
 

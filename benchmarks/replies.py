@@ -26,6 +26,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.meetings import Written, written
+from benchmarks.storing import store
 from summarize.embedding import Embedder, open_embedder
 from summarize.flat import Flat, flatten
 from summarize.introductions import find_name, given_name
@@ -45,7 +46,6 @@ from summarize.replies import (
     share_out,
 )
 
-ROOT = Path(__file__).parents[1]
 FILE = Path(__file__).parent / "data" / "shared_replies.tsv"
 OF_MEETING = 1  # replies put together of each meeting
 IN_ORDER, LINKED = 0.6, 0.3  # share of replies in the order of the questions, of answers linked to the one before
@@ -70,19 +70,18 @@ class Shared:
 def main() -> None:
     chance = random.Random(3)
     real, made = list(read_shared()), [one for meeting in written() for one in put_together(meeting, chance)]
-    stored: dict[str, object] = {"origin": "learned by benchmarks/replies.py from shared_replies.tsv and meetings.tsv",
-                                 "version": VERSION}
+    learned = {}
     for judge, embedder in (("meaning", open_embedder().attuned()), ("words", None)):
         known = [one for at, one in enumerate(real) if at // 2 % APART] + made
         apart = [one for at, one in enumerate(real) if at // 2 % APART == 0]
         print(f"{judge}, left out:", told(apart, embedder, learn(known, embedder)), flush=True)
         shares = learn([*real, *made], embedder)
         kinds = (*SAYS, *MEANS) if embedder else SAYS
-        stored[judge] = {group: dict(zip(names, weights.round(3).tolist(), strict=True)) for group, names, weights in (
+        learned[judge] = {group: dict(zip(names, weights.round(3).tolist(), strict=True)) for group, names, weights in (
             ("says", kinds, shares.says), ("turns", TURNS, shares.turns), ("order", ORDER, shares.order))}
-    print(json.dumps(stored, indent=1))
+    print(json.dumps(learned, indent=1))
     if "--write" in sys.argv:
-        (ROOT / "summarize" / "replies.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        store("replies", VERSION, "shared_replies.tsv and meetings.tsv", learned)
 
 
 def read_shared() -> Iterator[Shared]:

@@ -34,13 +34,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.dialogues import DIALOGUES, ONLY_LEARNED, ROLES, learned_from, roles_in
 from benchmarks.noise import misheard, mixed_up
+from benchmarks.storing import store
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Meeting, Utterance
 from summarize.flat import Flat, flatten
 from summarize.manner import manners
 from summarize.naming import features, signs
-from summarize.roles import Role, Speaker, Weights, role_of, speakers
+from summarize.roles import VERSION, Role, Speaker, Weights, role_of, speakers
 from summarize.turns import Turn, turns
 
 ROOT = Path(__file__).parents[1]
@@ -217,9 +218,7 @@ def _fit(rows: Sequence[tuple[Mapping[str, float], str]], strength: float) -> di
 
 
 def write(weights: Weights) -> None:
-    (ROOT / "summarize" / "roles.json").write_text(json.dumps({
-        "origin": "learned by benchmarks/roles.py from dialogues with known roles",
-        "roles": weights.roles, "naming": weights.naming}, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    store("roles", VERSION, "dialogues with known roles", {"roles": weights.roles, "naming": weights.naming})
     print(sum(len(own) for own in weights.roles.values()), "weights of roles,", len(weights.naming), "of names")
 
 

@@ -10,7 +10,6 @@ sifting, on dialogues left out of what was learned (by groups), on those never l
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.answers import forms
 from benchmarks.dialogues import learned_from, unseen
+from benchmarks.storing import store
 from summarize.answering import answer
 from summarize.embedding import Embedder, open_embedder
 from summarize.sifting import UNLIKELY, VERSION, features
@@ -56,9 +56,7 @@ def main() -> None:
                           ("shared", sorted((shared / "evaluation" / "meetings").glob("dialogue_*")))):
         print(f"{name}:", _told([(of_dialogue(folder, embedder), weights) for folder in folders]))
     if "--write" in sys.argv:
-        text = json.dumps({"origin": "learned by benchmarks/sifting.py from dialogues", "version": VERSION,
-                           "weights": weights}, indent=1)
-        (ROOT / "summarize" / "sifting.json").write_text(text + "\n", encoding="utf-8")
+        store("sifting", VERSION, "dialogues", {"weights": weights})
 
 
 def of_dialogue(folder: Path, embedder: Embedder | None) -> Found:

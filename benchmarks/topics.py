@@ -24,11 +24,12 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.dialogues import learned_from, matched, unseen
+from benchmarks.storing import store
 from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from summarize.embedding import Embedder, open_embedder
 from summarize.questions import find
-from summarize.topics import EVIDENCE, EVIDENCE_WORDS, OF_RIVALS, OF_RIVALS_WORDS, Matcher, Weights
+from summarize.topics import EVIDENCE, EVIDENCE_WORDS, OF_RIVALS, OF_RIVALS_WORDS, VERSION, Matcher, Weights
 from summarize.turns import in_utterances
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +54,7 @@ class Asked:
 def main() -> None:
     shared = next((Path(argument[9:]) for argument in sys.argv if argument.startswith("--shared=")),
                   ROOT.parent / "shared")
-    stored = {}
+    learned = {}
     for judge, kinds, rivals in (("meaning", EVIDENCE, OF_RIVALS), ("words", EVIDENCE_WORDS, OF_RIVALS_WORDS)):
         read = partial(of_dialogue, embedder=open_embedder().attuned() if judge == "meaning" else None)
         known = [read(folder) for folder in learned_from()]
@@ -62,13 +63,12 @@ def main() -> None:
         for name, folders in (("never learned from", unseen()),
                               ("shared", sorted((shared / "evaluation" / "meetings").glob("dialogue_*")))):
             print(f"{judge}, {name}: {_right([one for folder in folders for one in read(folder)], weights):.3f}")
-        stored[judge] = {"inside": dict(zip(kinds, weights.inside.round(2).tolist(), strict=True)),
-                         "outside": dict(zip(kinds[:rivals], weights.outside.round(2).tolist(), strict=True)),
-                         "bias": round(weights.bias, 2)}
-    print(json.dumps(stored, indent=1))
+        learned[judge] = {"inside": dict(zip(kinds, weights.inside.round(2).tolist(), strict=True)),
+                          "outside": dict(zip(kinds[:rivals], weights.outside.round(2).tolist(), strict=True)),
+                          "bias": round(weights.bias, 2)}
+    print(json.dumps(learned, indent=1))
     if "--write" in sys.argv:
-        text = json.dumps({"origin": "learned by benchmarks/topics.py from dialogues", **stored}, indent=1)
-        (ROOT / "summarize" / "topics.json").write_text(text + "\n", encoding="utf-8")
+        store("topics", VERSION, "dialogues", learned)
 
 
 def of_dialogue(folder: Path, embedder: Embedder | None) -> list[Asked]:

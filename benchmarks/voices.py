@@ -8,7 +8,6 @@ ten is left out and measured. --write stores the weights; run `benchmarks/roles.
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 from collections import Counter
@@ -22,10 +21,10 @@ from sklearn.linear_model import LogisticRegression
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.meetings import Written, written
+from benchmarks.storing import store
 from summarize.flat import flatten
-from summarize.voices import units
+from summarize.voices import VERSION, units
 
-FILE = Path(__file__).parents[1] / "summarize" / "voices.json"
 APART, OFTEN, STRENGTH, SMALLEST = 10, 8, 1.0, 0.05
 FEWEST = 6  # words of a part
 
@@ -42,9 +41,8 @@ def main() -> None:
         vectorizer, model = _learn([*taught, *apart])
         weights = {name: round(float(weight), 2) for name, weight in zip(
             vectorizer.get_feature_names_out(), model.coef_[0], strict=True) if abs(weight) >= SMALLEST}
-        FILE.write_text(json.dumps({"origin": "learned by benchmarks/voices.py from benchmarks/data/meetings.tsv",
-                                    "weights": {"bias": round(float(model.intercept_[0]), 2), **weights}},
-                                   ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        store("voices", VERSION, "benchmarks/data/meetings.tsv",
+              {"weights": {"bias": round(float(model.intercept_[0]), 2), **weights}})
         print(len(weights), "weights")
 
 

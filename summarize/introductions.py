@@ -51,7 +51,7 @@ def _said_twice(flat: Flat, first: int) -> Found | None:
 
 def _bare_name(flat: Flat) -> Found | None:
     """«Tôi, Phạm Văn Nghiêm, ấp 4», «Em Trần Thị Lan đây»: a name right after the word for oneself."""
-    for match in re.finditer(r"(?<!\S)(?:tôi|tui|em|con|cháu)(?!\S)", flat.text):
+    for match in cue("me").finditer(flat.text):
         first = flat.at(match.end() - 1) + 1
         if first > 12:
             break
@@ -71,19 +71,19 @@ def _opening_name(flat: Flat) -> Found | None:
         return None
     begun = cue("begins_to_speak").match(flat.text)
     begins = [0, *([flat.at(begun.end() - 1) + 1] if begun else [])]
-    begins += [at + 1 for at, token in enumerate(tokens) if flat.words[at].ends_clause
+    clauses = [at + 1 for at, token in enumerate(tokens) if flat.words[at].ends_clause
                and token not in words("tells_of")]
-    found = ((name_at(flat, first), first in begins[:2]) for first in begins)
-    return next((name for name, begins_with in found if name and name.last - name.first >= WHOLE_NAME
-                 and (_is_clause(flat, name) or (begins_with and _is_heard_name(flat, name)))
+    found = (name_at(flat, first) for first in [*begins, *clauses])
+    return next((name for name in found if name and name.last - name.first >= WHOLE_NAME
+                 and (_is_clause(flat, name) or (name.first in begins and _is_heard_name(flat, name)))
                  and not _is_accused(flat, name)), None)
 
 
 def _is_accused(flat: Flat, name: Found) -> bool:
     """«Trần Văn Tư, ấp 3, nuôi heo xả nước thối»: whose doings are told of, by one who says nothing of themselves."""
-    accused = says("accuses", flat.between(name.last, min(len(flat.words), name.last + ACCUSED_WITHIN)))
-    told = flat.between(name.last, min(len(flat.words), name.last + ONESELF_WITHIN))
-    return accused and re.search(r"(?<!của )(?<!cho )(?<!với )(?<!\S)(?:tôi|tui|em|con|cháu|mình)(?!\S)", told) is None
+    many = len(flat.words)
+    return (says("accuses", flat.between(name.last, min(many, name.last + ACCUSED_WITHIN)))
+            and not says("own_matter", flat.between(name.last, min(many, name.last + ONESELF_WITHIN))))
 
 
 def _is_clause(flat: Flat, name: Found) -> bool:
@@ -149,14 +149,20 @@ def _end_of_heard_name(tokens: Sequence[str], first: int) -> int:
     last = first + 1
     while last < min(len(tokens), first + LONGEST_NAME - 1) and tokens[last] in words("middle_names"):
         last += 1
-    follows = tokens[last + 1] if last + 1 < len(tokens) else ""
-    if last < len(tokens) and (tokens[last] not in words("place_kinds") or follows in words("place_kinds")) and (
-            _may_be_given(tokens[last]) or (last - first < WHOLE_NAME and tokens[last - 1] in words("middle_names"))):
+    given, follows = _next_two(tokens, last)
+    if given and (given not in words("place_kinds") or follows in words("place_kinds")) and (
+            _may_be_given(given) or (last - first < WHOLE_NAME and tokens[last - 1] in words("middle_names"))):
         last += 1
-    follows, after = (*tokens[last:last + 2], "", "")[:2]
-    if last - first < LONGEST_NAME and after in words("name_ends") and _may_be_given(follows):
+    given, follows = _next_two(tokens, last)
+    if last - first < LONGEST_NAME and follows in words("name_ends") and _may_be_given(given):
         last += 1
     return last
+
+
+def _next_two(tokens: Sequence[str], at: int) -> tuple[str, str]:
+    """The word here and the one after it, empty where there is none."""
+    here, after, *_ = *tokens[at:at + 2], "", ""
+    return here, after
 
 
 def _may_be_called(word: str) -> bool:

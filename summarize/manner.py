@@ -28,7 +28,6 @@ CUES = ("directs", "invites_citizen", "invites_official", "secretary", "opening"
         "praises", "puts_off")
 BEFORE = ("invites_citizen", "invites_official", "asks", "requests", "complains", "promises", "commits", "official",
           "citizen")
-ONESELF = frozenset({"tôi", "tui", "em", "con", "cháu"})
 HUMBLE = frozenset({"tui", "con", "cháu"})
 OFFICES = frozenset({"xã", "phường", "phòng", "ủy", "ngành", "đơn"})
 AT_BEGINNING = ("lives",)
@@ -85,7 +84,7 @@ def _said(text: str) -> Mapping[str, float]:
     found |= {f"often {name}": min(1.0, OFTEN * count(name, flat.text) / many) for name in RATES if name in found}
     found |= {"short": float(many <= SHORT), "long": float(many >= LONG),
               "calls again": min(3, count("directs", flat.text)) / 3,
-              "oneself": min(1.0, 20 * sum(token in ONESELF for token in tokens) / many),
+              "oneself": min(1.0, 20 * sum(token in words("me") for token in tokens) / many),
               "humble": min(1.0, 20 * sum(token in HUMBLE for token in tokens) / many),
               "we": min(1.0, 20 * sum(a in ("chúng", "tụi", "bọn") for a, b in pairwise(tokens)) / many),
               "offices": min(1.0, 20 * sum(token in OFFICES for token in tokens) / many),
@@ -110,7 +109,7 @@ def _lives(flat: Flat) -> bool:
 def _own_office(tokens: Sequence[str]) -> bool:
     """«Tôi …, phòng Kinh tế» or «Phòng Kinh tế, tôi là …» at the beginning."""
     opening = " ".join(tokens[:NEAR + 4])
-    return any(token in ONESELF for token in tokens[:8]) and "mời" not in tokens[:NEAR + 4] and any(
+    return any(token in words("me") for token in tokens[:8]) and "mời" not in tokens[:NEAR + 4] and any(
         f" {kind} " in f" {opening} " for kind in words("offices") if kind not in ("ban", "hội"))
 
 

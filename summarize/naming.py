@@ -29,8 +29,7 @@ EDGE = 3  # words from either end of a turn: there one speaks to somebody
 SHORTEST_CALL = 6  # words at most in which a bare name calls somebody («Chị Trang nhé»)
 CALLED_BEFORE = 4  # turns after a call of several in which the others of them speak
 RANKS = frozenset({"đồng", "chí", "thượng", "trung", "thiếu", "đại", "tá", "úy", "bác", "sĩ", "tiến", "thạc"})
-ONESELF = frozenset({"tôi", "em", "con", "tui", "cháu"})
-SAYS_WHO = ONESELF | RANKS | {"là", "tên", "xin", "dạ", "vâng", "thưa", "anh", "chị", "cô", "chú", "ông", "bà"}
+SAYS_WHO = RANKS | {"là", "tên", "xin", "dạ", "vâng", "thưa", "anh", "chị", "cô", "chú", "ông", "bà"}
 CALLS = frozenset({"mời", "nhờ", "giao", "cảm", "cám", "nghị", "hỏi", "chào", "gửi", "gặp", "báo"})
 ANSWERS = frozenset({"trả", "xin", "báo", "giải", "đây", "thưa", "bổ"})
 ANYBODYS = re.compile(
@@ -147,7 +146,7 @@ def _named_here(sounds: Sequence[str], i: int, name: str, title: str,
     before = tokens[i - 1] if i else ""
     if title and not suits(title, name):
         return
-    spoken_to = bool(title) or before in ONESELF | {"là", "tên"} | RANKS
+    spoken_to = bool(title) or before in words("me") | {"là", "tên"} | RANKS
     if two and tuple(sounds[i:i + 2]) == two and (spoken_to or before in {"ơn", "mời", "dạ", ""}):
         yield 2, False
     if tuple(sounds[i:i + len(given)]) == given and _is_name(tokens[i:i + len(given)], name) and (
@@ -197,13 +196,17 @@ def introduces(flat: Flat, mention: Mention, office: Collection[str]) -> bool:
     if any(word in CALLS for word in before[-3:]):
         return False
     near = before[-4:]
-    own = max((at for at, word in enumerate(near) if word in ONESELF), default=None)
-    if own is not None and all(word in SAYS_WHO or word in _office_kinds() for word in near[own:]):
+    own = max((at for at, word in enumerate(near) if word in words("me")), default=None)
+    if own is not None and all(_says_who(word) or word in _office_kinds() for word in near[own:]):
         return _goes_on_as_own(tokens, mention, office) or "là" in near or "tên" in near or mention.is_full
     if mention.is_full and not mention.title:
         return mention.first <= EDGE and not {"thưa", "với"} & set(near[-1:])
-    opens = not mention.title and mention.first <= EDGE and all(word in SAYS_WHO for word in tokens[:mention.first])
+    opens = not mention.title and mention.first <= EDGE and all(map(_says_who, tokens[:mention.first]))
     return opens and "thưa" not in near[-2:] and _answers_next(tokens, mention, office)
+
+
+def _says_who(word: str) -> bool:
+    return word in words("me") or word in SAYS_WHO
 
 
 def _titled(flat: Flat, mention: Mention, office: Collection[str]) -> bool:

@@ -7,40 +7,33 @@ Each is a feature with a weight that `benchmarks/openings.py` learned; the sum i
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from summarize.catalogue import subject_phrases, word_leanings
 from summarize.cues import NUMBER, cue, says, words
 from summarize.flat import Flat, flatten
+from summarize.stored import stored
 
 AHEAD, BEHIND = 16, 20  # words looked at on each side
 NEAR = 5  # words from either end of the turn
 NEARBY = 3  # words within which only the likeliest beginning counts
-ONESELF = frozenset({"tôi", "tui", "em", "con", "cháu", "mình"})
 CUES = ("asks", "requests", "complains", "praises", "thanks")
 AT = ("ordinal", "link", "leans_back", "ends_turn", "courtesy", "fillers")
-
-
-def weights(of: str) -> dict[str, float]:
-    """Feature to weight of the decision `of` ("opening" or "matter"), learned; see `benchmarks/openings.py`."""
-    learned: dict[str, float] = _stored()[of]
-    return learned
+VERSION = 1
+"""Counts up whenever the features change: weights learned for others mean nothing."""
 
 
 @cache
-def _stored() -> dict[str, Any]:
-    text = resources.files("summarize").joinpath("openings.json").read_text(encoding="utf-8")
-    stored: dict[str, Any] = json.loads(text)
-    return stored
+def weights(of: str) -> dict[str, float]:
+    """Feature to weight of the decision `of` ("opening" or "matter"), learned; see `benchmarks/openings.py`."""
+    learned: dict[str, float] = stored("openings", VERSION)[of]
+    return learned
 
 
 def openings(flat: Flat) -> tuple[float, ...]:
@@ -161,5 +154,5 @@ def _change(tokens: Sequence[str], told: Sequence[int], leanings: np.ndarray, i:
 
 @lru_cache(maxsize=8192)
 def _kind(token: str) -> str:
-    return "tôi" if token in ONESELF else "#" if re.fullmatch(NUMBER, token) else token
+    return "tôi" if token in words("me") or token == "mình" else "#" if re.fullmatch(NUMBER, token) else token
 

@@ -9,14 +9,12 @@ secretary and one voice for each official.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from math import exp, log
 
 import numpy as np
@@ -27,6 +25,7 @@ from summarize.flat import Flat, flatten
 from summarize.introductions import find_address, find_name, invited
 from summarize.manner import Manner, manners
 from summarize.naming import Kind, Sign, Signs, features, says_another_name, signs
+from summarize.stored import stored
 from summarize.turns import Turn
 
 
@@ -45,6 +44,8 @@ SURELY_CALLED = 2.0
 NEVER, RARELY = -1e6, log(0.05)
 SMALLEST = 1e-6
 SHOWN = 8  # features of behaviour kept as what a role rests on
+VERSION = 1
+"""Counts up whenever the features change: weights learned for others mean nothing."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Weights:
 @cache
 def learned() -> Weights:
     """The weights of `roles.json`."""
-    content = json.loads(resources.files("summarize").joinpath("roles.json").read_text(encoding="utf-8"))
+    content = stored("roles", VERSION)
     return Weights(content["roles"], content["naming"])
 
 

@@ -9,11 +9,9 @@ evidence counts was learned by `benchmarks/topics.py` (conditional logit, McFadd
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +31,7 @@ from summarize.catalogue import (
 )
 from summarize.cues import strip_fillers
 from summarize.embedding import Embedder, Vectors
+from summarize.stored import stored
 
 Scores = npt.NDArray[np.float64]
 
@@ -53,6 +52,8 @@ EVIDENCE_WORDS = ("words", "answer", "beside", "called", "many")
 CONTEXT = ("answer", "beside")
 OF_RIVALS = 3  # the first of them that subjects not announced have, too
 OF_RIVALS_WORDS = 1
+VERSION = 1
+"""Counts up whenever the evidence changes: weights learned for other evidence mean nothing."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ def _beside(announced: Scores, breaths: Sequence[int]) -> Scores:
 @cache
 def learned(judge: str) -> Weights:
     """The weights shipped for "meaning" and words, or for "words" alone."""
-    stored = json.loads(resources.files("summarize").joinpath("topics.json").read_text(encoding="utf-8"))[judge]
+    known = stored("topics", VERSION)[judge]
     kinds, rivals = (EVIDENCE, OF_RIVALS) if judge == "meaning" else (EVIDENCE_WORDS, OF_RIVALS_WORDS)
-    return Weights(np.array([stored["inside"][kind] for kind in kinds]),
-                   np.array([stored["outside"][kind] for kind in kinds[:rivals]]), stored["bias"])
+    return Weights(np.array([known["inside"][kind] for kind in kinds]),
+                   np.array([known["outside"][kind] for kind in kinds[:rivals]]), known["bias"])

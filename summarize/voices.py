@@ -6,15 +6,17 @@ pair of words has a weight that `benchmarks/voices.py` learned (logistic regress
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 
 from summarize.cues import NUMBER
+from summarize.stored import stored
+
+VERSION = 1
+"""Counts up whenever the features change: weights learned for others mean nothing."""
 
 
 def sounds_official(tokens: Sequence[str]) -> float:
@@ -40,6 +42,5 @@ def units(tokens: Sequence[str]) -> Iterator[str]:
 
 @cache
 def learned() -> Mapping[str, float]:
-    weights: dict[str, float] = json.loads(
-        resources.files("summarize").joinpath("voices.json").read_text(encoding="utf-8"))["weights"]
+    weights: dict[str, float] = stored("voices", VERSION)["weights"]
     return weights
