@@ -29,6 +29,7 @@ LENGTH_WEIGHT = 1.3
 COUNTED = 2.0  # what a cut costs in a matter that the speaker counted
 AFTERTHOUGHT, LOOKED_BACK = 2.5, 20  # what such a beginning loses when no demand was made in so many words before
 LIKELY_MATTER = 1.15
+LINKED_MATTER = 0.0  # the same of what the speaker adds in so many words
 INTRODUCTION_GAP = 8  # words between two phrases of one introduction
 LAST_WORDS = 70
 IN_NUMBERS = 5  # words between two numbers that are read out together
@@ -255,9 +256,10 @@ def _stands_alone(flat: Flat, part: Part) -> bool:
         return length >= SHORTEST_ORDINAL
     if says("courtesy", text) and length < SHORTEST_COMPLAINT:
         return False
-    return length >= SHORTEST_MATTER and (demanding or is_matter(text))
+    least = LINKED_MATTER if part.opening == "link" else LIKELY_MATTER
+    return length >= SHORTEST_MATTER and (demanding or is_matter(text, least))
 
 
-def is_matter(text: str) -> bool:
+def is_matter(text: str, least: float = LIKELY_MATTER) -> bool:
     """Whether a stretch of talk without a demand still tells of something to be set right."""
-    return len(text.split()) >= SHORTEST_COMPLAINT and matter(text) > LIKELY_MATTER
+    return len(text.split()) >= SHORTEST_COMPLAINT and matter(text) > least

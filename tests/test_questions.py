@@ -57,11 +57,21 @@ def test_greeting_name_and_thanks_are_not_part_of_the_question() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["Thứ hai là", "Với lại", "Còn một chuyện nữa,", "Ý thứ hai,", "Thêm nữa,", "Ngoài ra,"])
+    "link", ["Thứ hai là", "Với lại", "Còn một chuyện nữa,", "Ý thứ hai,", "Thêm nữa,", "Ngoài ra,", "Ý hai,", "Với cả",
+             "Thế còn", "Việc nữa là", "Chuyện khác,", "Ngoài chuyện đó ra,"])
 def test_two_matters_in_one_turn_are_two_questions(link: str) -> None:
     found = ask(f"Tôi là Lê Văn Năm, ấp 3. Đường ấp tôi hư quá, bao giờ làm? {link} rác dồn đống trước chợ, "
                 "đề nghị xã cho xe tới lấy.").questions
     assert [("đường" in q.text.lower(), "rác" in q.text) for q in found] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("added", [
+    "Với cả nhà văn hóa ấp thì dột, hôm nào mưa họp phải che ni lông.",
+    "Ngoài ra tôi muốn xin thuê cái kho cũ bỏ không cạnh chợ làm chỗ phơi lúa."])
+def test_what_is_added_in_so_many_words_needs_no_question(added: str) -> None:
+    found = ask(f"Tôi là Lê Văn Năm, ấp 3. Đường ấp tôi hư quá, bao giờ làm? {added}").questions
+    assert [question.text for question in found] == [
+        "Đường ấp tôi hư quá, bao giờ làm?", added.removeprefix("Với cả ").removeprefix("Ngoài ra ")]
 
 
 @pytest.mark.parametrize("punctuated", [True, False])
