@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from summarize.cues import cue
 from summarize.cutting import content
+from summarize.flat import flatten
 from summarize.introductions import given_name
 from summarize.matters import Matter
 
@@ -33,7 +34,7 @@ def _named(matter: Matter, earlier: Sequence[int], matters: Sequence[Matter]) ->
     for match in cue("same_as").finditer(matter.flat):
         called = matter.flat[match.end():].split()[:2]
         theirs = [j for j in earlier if (name := matters[j].name) and (
-            given_name(name) in called or set(name.lower().split()) & set(called))]
+            given_name(name) in called or set(flatten(name).as_said) & set(called))]
         if theirs:
             nearest = max(theirs, key=lambda j: len(content(matters[j].flat) & content(matter.flat)))
             words = f"{match[0]} {called[0]}"

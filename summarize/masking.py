@@ -22,8 +22,9 @@ from models.carrying import carried_stretch
 from models.folding import nfc
 from models.records import Analysis, PersonalData, Question, Span, Utterance
 from summarize.cues import cue, says
-from summarize.flat import flatten
-from summarize.introductions import HAMLET, find_name
+from summarize.cues import words as listed
+from summarize.flat import NEW_STYLE, flatten, fold_word
+from summarize.introductions import HAMLET, find_name, given_name
 from summarize.private import private_data
 
 DENUNCIATION, PRIVATE, ANONYMOUS, READ_OUT = "denunciation", "private", "anonymous", "read_out"
@@ -31,10 +32,6 @@ MASK = "[…]"
 SOMEONE = "Một người dân"
 WITHHELD_LINE = "(Nội dung được tiếp nhận riêng theo quy định, không công khai.)"
 SHORTEST_SECRET = 2  # letters
-TITLES = ("ông", "bà", "anh", "chị", "cô", "chú", "bác", "cậu", "dì", "mợ", "thím", "dượng", "em", "cháu", "con", "cụ",
-          "ba", "má", "thầy", "bạn", "đồng chí")
-"""What stands before the last part of a name when a person is spoken of; alone it may be a place or a word."""
-
 HUSHED_WITHIN = 3
 """Lines after a denunciation in which somebody still speaks of keeping it quiet."""
 NAMES = ("denouncer_name", "denounced_name")
@@ -217,7 +214,7 @@ def marks(question: Question, utterances: Sequence[Utterance]) -> list[tuple[Per
     """The marks of a question with the words they stand on."""
     said = ((data, utterances[data.utterance].text[data.start:data.end].strip()) for data in question.personal_data
             if data.utterance < len(utterances))
-    return [(data, words) for data, words in said if len(words) >= SHORTEST_SECRET]
+    return [(data, words) for data, words in said if len(words) >= SHORTEST_SECRET and re.search(r"[^\W_]", words)]
 
 
 def _by_person(item: PersonalData) -> bool:
@@ -245,7 +242,9 @@ def _names(question: Question, utterances: Sequence[Utterance]) -> set[str]:
 
 
 def _called(names: Iterable[str]) -> set[str]:
-    return {f"{title} {name.split()[-1]}" for title in TITLES for name in names}
+    """How people of these names are spoken of: after a title, for alone their last words may be a place or a word."""
+    called = {part for name in names for part in (given_name(name), " ".join(name.split()[-2:])) if part}
+    return {f"{title} {part}" for title in listed("called_by") for part in called}
 
 
 def _hamlet(address: str) -> str:
@@ -284,9 +283,16 @@ def _pieces(text: str, hidden: Sequence[tuple[int, int]]) -> Iterator[tuple[str,
 
 @lru_cache(maxsize=65536)
 def anywhere(words: str) -> re.Pattern[str]:
-    """These words, whatever their case, spaces and the punctuation between them."""
-    parts = (re.escape(part) for part in re.findall(r"[^\W_]+", nfc(words)))
+    """These words, whatever their case, spaces, the punctuation between them, and the place of their tone marks."""
+    parts = (_in_both_styles(part) for part in re.findall(r"[^\W_]+", nfc(words)))
     return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(parts) + r"(?![^\W_])", re.IGNORECASE)
+
+
+def _in_both_styles(word: str) -> str:
+    """A pattern of «Thúy» and «Thuý»."""
+    older = fold_word(word)
+    newer = next((older.removesuffix(old) + new for new, old in NEW_STYLE.items() if older.endswith(old)), older)
+    return f"(?:{re.escape(older)}|{re.escape(newer)})"
 
 
 def alike(words: str) -> str:

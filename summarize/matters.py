@@ -114,7 +114,7 @@ def put(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speak
 def _asked(i: int, turn: Turn, flats: Sequence[Flat], speaker: Speaker, before: Sequence[Matter]) -> list[Matter]:
     """The new matters of a citizen's turn."""
     flat = flats[i]
-    parts = cut(flat) or [Part(0, len(flat.words), "start")] * denounces(flat)
+    parts = _parts(flat)
     own = [matter for matter in before if matter.asker == turn.speaker]
     if own:
         replied = " ".join(other.text for other in flats[own[-1].spans[-1].utterance + 1:i])
@@ -128,6 +128,11 @@ def _asked(i: int, turn: Turn, flats: Sequence[Flat], speaker: Speaker, before: 
     if found and says("outside_topic", flat.text):
         found[0].outside = phrase_in("outside_topic", flat.text)
     return found
+
+
+def _parts(flat: Flat) -> list[Part]:
+    """The matters of what somebody puts; a denunciation is one in any words, to be withheld."""
+    return cut(flat) or [Part(0, len(flat.words), "start")] * denounces(flat)
 
 
 def _matters_of(i: int, turn: Turn, flat: Flat, parts: Sequence[Part]) -> list[Matter]:
@@ -144,13 +149,14 @@ def _matters_of(i: int, turn: Turn, flat: Flat, parts: Sequence[Part]) -> list[M
 def _read_out(i: int, turn: Turn, flat: Flat, read_out: Sequence[Slip]) -> list[Matter]:
     """The matters of the slips in a turn, each under its writer's name."""
     found: list[Matter] = []
-    for slip in read_out:
+    for number, slip in enumerate(read_out, start=1):
         offset, end = flat.characters(slip.first, slip.last)
         own = flatten(turn.text[offset:end])
-        for part in cut(own):
+        parts = _parts(own)
+        for ordinal, part in enumerate(parts, start=1):
             start, last = own.characters(part.first, part.last)
-            found.append(Matter(f"{turn.speaker}/{len(found)}", i, [Span(i, offset + start, offset + last)],
-                                _one_line(turn.text[offset + start:offset + last]), 1, 1, name=slip.name,
+            found.append(Matter(f"{turn.speaker}/{i}.{number}", i, [Span(i, offset + start, offset + last)],
+                                _one_line(turn.text[offset + start:offset + last]), ordinal, len(parts), name=slip.name,
                                 address=slip.address, opening="slip",
                                 is_nameless=says("wants_no_name", flat.between(slip.head, slip.last))))
     return found

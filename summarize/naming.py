@@ -29,6 +29,8 @@ EDGE = 3  # words from either end of a turn: there one speaks to somebody
 SHORTEST_CALL = 6  # words at most in which a bare name calls somebody («Chị Trang nhé»)
 CALLED_BEFORE = 4  # turns after a call of several in which the others of them speak
 RANKS = frozenset({"đồng", "chí", "thượng", "trung", "thiếu", "đại", "tá", "úy", "bác", "sĩ", "tiến", "thạc"})
+RANK = re.compile(r"^(?:(?:thượng|trung|thiếu|đại) (?:tá|úy|tướng) )(?=\S+ )")
+"""Before a name; «Nguyễn Văn Trung» is called so."""
 SAYS_WHO = RANKS | {"là", "tên", "xin", "dạ", "vâng", "thưa", "anh", "chị", "cô", "chú", "ông", "bà"}
 CALLS = frozenset({"mời", "nhờ", "giao", "cảm", "cám", "nghị", "hỏi", "chào", "gửi", "gặp", "báo"})
 ANSWERS = frozenset({"trả", "xin", "báo", "giải", "đây", "thưa", "bổ"})
@@ -167,7 +169,7 @@ def _alone(tokens: Sequence[str], i: int) -> bool:
 @lru_cache(maxsize=1024)
 def _forms(name: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """A name as it sounds: without rank, its last two words, and the given name."""
-    parts = [word for word in flatten(name).as_said if word not in {"thượng", "trung", "thiếu", "đại", "tá", "úy"}]
+    parts = RANK.sub("", " ".join(flatten(name).as_said)).split()
     two = tuple(parts[-2:]) if len(parts) > 2 else ()
     given = given_name(" ".join(parts)).split()
     given = ["y", *given] if parts and parts[0] == "y" else given

@@ -249,6 +249,8 @@ def _decisive(matter: Matter) -> Said:
 
 
 def _private(matter: Matter, flats: Sequence[Flat]) -> list[PersonalData]:
-    """Private data anywhere in the turns that carry the matter: numbers are often read out before or after it."""
-    turns_of_it = sorted({span.utterance for span in matter.spans})
-    return [item for i in turns_of_it for item in private_data(flats[i], i, matter.is_denunciation, matter.hides_names)]
+    """Private data anywhere in the turns that carry the matter: numbers are often read out before or after it. Who
+    introduces themselves and reads out a slip has not written it."""
+    found = [item for i in sorted({span.utterance for span in matter.spans})
+             for item in private_data(flats[i], i, matter.is_denunciation, matter.hides_names)]
+    return [item for item in found if matter.opening != "slip" or not item.kind.startswith("denouncer")]

@@ -31,10 +31,21 @@ def slips(flat: Flat, said_before: str) -> list[Slip]:
     """The slips read out in a turn; none when neither it nor what the lead said before tells of any."""
     if not says("reads_slips", flat.text) and not says("reads_slips", said_before):
         return []
-    starts = sorted({flat.at(match.start()) for match in cue("slip").finditer(flat.text)})
-    starts = [at for at, before in zip(starts, [-LONGEST_HEAD, *starts], strict=False) if at - before >= SHORTEST_SLIP]
+    starts = _starts(flat)
     ends = [*starts[1:], len(flat.words)]
     return [slip for first, last in zip(starts, ends, strict=False) if (slip := _slip(flat, first, last)) is not None]
+
+
+def _starts(flat: Flat) -> list[int]:
+    """Where slips begin. Of two places near each other the first, unless only the other tells who wrote: «Tôi đọc phiếu
+    câu hỏi của bà con. Phiếu thứ nhất của bà Phượng …»."""
+    starts: list[int] = []
+    for at in sorted({flat.at(match.start()) for match in cue("slip").finditer(flat.text)}):
+        if not starts or at - starts[-1] >= SHORTEST_SLIP:
+            starts.append(at)
+        elif not _asker(flat, starts[-1], at)[0] and _asker(flat, at, min(at + LONGEST_HEAD, len(flat.words)))[0]:
+            starts[-1] = at
+    return starts
 
 
 def _slip(flat: Flat, first: int, last: int) -> Slip | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from models.records import PersonalData, Span
 from summarize.flat import flatten
-from summarize.masking import MASK, WITHHELD_LINE, mask, told, told_lines
+from summarize.masking import MASK, WITHHELD_LINE, mask, told, told_lines, veil
 from summarize.private import denounces, private_data
 from summarize.questions import understand
 from tests.dialogues import FORMS, Dialogue, in_each_known
@@ -98,6 +100,34 @@ def test_what_the_chair_calls_a_denunciation_is_one_though_no_cue_says_so() -> N
     found = ask("Tôi ở tổ 7. Có cán bộ tên là Lê Đức Thuận cầm của tôi 50 triệu.",
                 "A: Xin bác không nêu ở đây. Đây là tố cáo, thông tin của bác được giữ bí mật.").questions
     assert len(found) == 1 and "denunciation" in found[0].flags
+
+
+def test_a_denunciation_that_is_read_out_from_a_slip_is_withheld() -> None:
+    said = talk("A: Tôi là Lê Thị Hân, xin chào.",
+                "A: Tôi đọc phiếu câu hỏi gửi đến. Phiếu thứ nhất của bà Nguyễn Thị Phượng, ấp Thạnh Phú. Bà hỏi: ông "
+                "Trần Văn Tư trưởng ấp thu hai triệu đồng không vào sổ.")
+    analysis = understand(said, MEETING, None)
+    lines = " ".join(line.text for line in told_lines(said, analysis, published=True))
+    assert "denunciation" in analysis.questions[0].flags
+    assert not any(words in lines for words in ("Phượng", "Thạnh Phú", "Tư", "hai triệu")) and "Lê Thị Hân" in lines
+
+
+@pytest.mark.parametrize("name, called", [
+    ("H'Lan Mlô", "chị H'Lan"), ("Y Bliu Niê", "anh Bliu"), ("Trần Thị Ngọc Lan", "bà Ngọc Lan"),
+    ("Huỳnh Thị Thúy", "cô Thuý"), ("Tôn Nữ Hoà", "mệ Hòa")])
+def test_who_is_hidden_is_hidden_however_they_are_called(name: str, called: str) -> None:
+    question = replace(ask(f"Tôi tên {name}, ở ấp 3. Đường ấp tôi hư quá, bao giờ làm?").questions[0], asker=name,
+                       flags=("anonymous",))
+    said = talk(f"C: Tôi tên {name}, ở ấp 3. Đường ấp tôi hư quá, bao giờ làm?", f"A: Dạ {called} cứ yên tâm.")
+    hidden = veil([replace(question, spans=(Span(0, 0, 10),))], said)
+    assert hidden(f"Dạ {called} cứ yên tâm.") == f"Dạ {MASK} cứ yên tâm."
+
+
+def test_a_mark_without_a_letter_hides_nothing() -> None:
+    said = talk("C: Đường hư ?! Bao giờ sửa.")
+    question = replace(ask("Đường hư ?! Bao giờ sửa.").questions[0],
+                       personal_data=(PersonalData(0, 9, 11, "third_party", reason="che"),))
+    assert veil([question], said)("Xin chào, bà con. Hết rồi ạ") == "Xin chào, bà con. Hết rồi ạ"
 
 
 @pytest.mark.parametrize("told_of", [

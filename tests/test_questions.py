@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -281,6 +282,16 @@ def test_nothing_said_can_fall_out_of_the_record(seed: int) -> None:
         assert all(0 <= s.start < s.end <= len(said[s.utterance].text) for s in question.spans)
         assert all(0 <= p.start < p.end <= len(said[p.utterance].text) for p in question.personal_data)
     json.dumps(questions_json(analysis, MEETING))
+
+
+def test_a_given_name_that_is_also_a_rank_is_no_rank() -> None:
+    meeting = replace(MEETING, officials=(Person("Nguyễn Văn Trung", "Bí thư Đảng ủy xã", "chair"),
+                                          Person("Thượng úy Lê Thị Đại", "Trưởng Công an xã")))
+    said = talk("A: Tôi là Nguyễn Văn Trung, Bí thư. Mời bà con ấp 3.",
+                "C: Tôi tên Nguyễn Văn Bảy, ở ấp 3. Đường ấp hư hết, bao giờ sửa?", "A: Mời chị Đại trả lời.",
+                "B: Dạ, đường ấp 3 sửa xong trước ngày 30 tháng 6.")
+    question = only(understand(said, meeting, None))
+    assert (question.asker, question.answer.answered_by.split(",")[0]) == ("Nguyễn Văn Bảy", "Thượng úy Lê Thị Đại")
 
 
 def test_speakers_may_carry_their_own_names() -> None:
