@@ -56,6 +56,8 @@ def _any_of(name: str) -> str:
     return "(?:" + "|".join(_expression(phrase) for phrase in _lists()[name]) + ")"
 
 
+UNITS = {"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6,
+         "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 NUMBER_WORD = "(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|nghìn|ngàn|linh|lẻ|rưỡi)"
 NUMBER = rf"(?:\d[\d.,/:]*|{NUMBER_WORD}(?: {NUMBER_WORD})*)"
 

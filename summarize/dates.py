@@ -14,11 +14,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from models.clocks import after
+from summarize.cues import UNITS
 from summarize.flat import Flat
 
 PAST_WITHIN = 10  # words of one clause in which «đã» makes a day a past one
-UNITS = {"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6,
-         "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "2": 0, "3": 1, "4": 2, "5": 3, "6": 4, "7": 5}
 

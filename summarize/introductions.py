@@ -64,7 +64,8 @@ def _bare_name(flat: Flat) -> Found | None:
 def _opening_name(flat: Flat) -> Found | None:
     """«Cho tôi tiếp. Trương Thị Sen, ấp Suối Đá»: a whole name with which one begins to speak.
 
-    In writing it is a clause of its own, among the first. Where somebody is called, the name is theirs.
+    In writing it is a clause of its own, among the first. Where somebody is called, the name is theirs; «ông» is a
+    title here and no surname.
     """
     tokens = flat.text.split()[:OPENING]
     if "mời" in tokens:
@@ -73,7 +74,7 @@ def _opening_name(flat: Flat) -> Found | None:
     begins = [0, *([flat.at(begun.end() - 1) + 1] if begun else [])]
     clauses = [at + 1 for at, token in enumerate(tokens) if flat.words[at].ends_clause
                and token not in words("tells_of")]
-    found = (name_at(flat, first) for first in [*begins, *clauses])
+    found = (name_at(flat, first) for first in [*begins, *clauses] if tokens[first:first + 1] != ["ông"])
     return next((name for name in found if name and name.last - name.first >= WHOLE_NAME
                  and (_is_clause(flat, name) or (name.first in begins and _is_heard_name(flat, name)))
                  and not _is_accused(flat, name)), None)

@@ -25,13 +25,15 @@ from summarize.cues import cue, says
 from summarize.cues import words as listed
 from summarize.flat import NEW_STYLE, flatten, fold_word
 from summarize.introductions import HAMLET, find_name, given_name
-from summarize.private import private_data
+from summarize.private import private_data, told_back
 
 DENUNCIATION, PRIVATE, ANONYMOUS, READ_OUT = "denunciation", "private", "anonymous", "read_out"
 MASK = "[…]"
 SOMEONE = "Một người dân"
 WITHHELD_LINE = "(Nội dung được tiếp nhận riêng theo quy định, không công khai.)"
 SHORTEST_SECRET = 2  # letters
+ASKED_LINES = 3
+"""Lines before a reply in which it was asked for."""
 HUSHED_WITHIN = 3
 """Lines after a denunciation in which somebody still speaks of keeping it quiet."""
 NAMES = ("denouncer_name", "denounced_name")
@@ -171,8 +173,18 @@ def told_lines(utterances: Sequence[Utterance], analysis: Analysis, published: b
     """The transcript as it may leave the house; what was said in and about a denunciation tells nothing."""
     over, gone = veil(analysis.questions, utterances, published), withheld_lines(utterances, analysis)
     marked = [question for question in analysis.questions if any(item.lifted for item in question.personal_data)]
-    return tuple(_silent(u) if i in gone else _spoken(u, of_line(over, i, marked, utterances))
-                 for i, u in enumerate(utterances))
+    return tuple(
+        _silent(u) if i in gone else _spoken(u, _asked_back(of_line(over, i, marked, utterances), i, utterances))
+        for i, u in enumerate(utterances))
+
+
+def _asked_back(over: Veil, position: int, utterances: Sequence[Utterance]) -> Veil:
+    """The veil with what is told in this line because somebody else asked for it right before."""
+    line = utterances[position]
+    asked = next((other.text for other in reversed(utterances[max(0, position - ASKED_LINES):position])
+                  if other.speaker != line.speaker), "")
+    told_of = {line.text[start:end] for start, end, _ in told_back(flatten(line.text), flatten(asked))}
+    return replace(over, hidden=over.hidden | (told_of - over.lifted))
 
 
 def told_analysis(utterances: Sequence[Utterance], analysis: Analysis) -> Analysis:

@@ -14,7 +14,7 @@ from summarize.again import puts_new
 from summarize.cues import phrase_in, says
 from summarize.cutting import Part, content, cut, demands, is_matter
 from summarize.flat import Flat, flatten
-from summarize.private import denounces
+from summarize.private_persons import denounces
 from summarize.roles import LEADS, Role, Speaker
 from summarize.slips import Slip, slips
 from summarize.statuses import Verdict, judge
@@ -58,6 +58,7 @@ class Matter:
     address: str = ""
     opening: str = "start"
     interrupted: str = ""  # the chair's words that call it a denunciation
+    accuses_first: bool = False  # before the matter, among the words of an introduction
     follow_ups: list[Span] = field(default_factory=list)
     is_nameless: bool = False  # who put it wants no name
     is_settled: bool = False  # by the replies so far
@@ -73,7 +74,7 @@ class Matter:
 
     @property
     def is_denunciation(self) -> bool:
-        return bool(self.interrupted) or _denounces(self.text)
+        return bool(self.interrupted) or self.accuses_first or _denounces(self.text)
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +94,7 @@ def put(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speak
     for i, (turn, flat) in enumerate(zip(spoken, flats, strict=True)):
         speaker = known[turn.speaker]
         read_out = slips(flat, flats[i - 1].text if i else "") if speaker.role in LEADS else []
-        if speaker.role == Role.CITIZEN or read_out:
+        if speaker.role == Role.CITIZEN or read_out or (_may_denounce(speaker) and denounces(flat)):
             if says("hushes", flat.text) and not denounces(flat):
                 _withhold(i, flats, spoken, known, found)
             if not read_out and _goes_on(i, turn, flats, found):
@@ -120,6 +121,8 @@ def _asked(i: int, turn: Turn, flats: Sequence[Flat], speaker: Speaker, before: 
         replied = " ".join(other.text for other in flats[own[-1].spans[-1].utterance + 1:i])
         parts = [part for part in parts if _is_new(part, flat, own, replied)]
     found = _matters_of(i, turn, flat, parts)
+    if found and not found[0].is_denunciation and _denounces(turn.text[:found[0].spans[0].end]):
+        found[0].accuses_first = True
     if own and parts and parts[0].opening == "link" and parts[0].last - parts[0].first < SHORTEST_CLEAR:
         found[0].leans_on = max(own, key=lambda earlier: len(content(earlier.flat) & content(found[0].flat))).text
     for matter in found:

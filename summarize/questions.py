@@ -25,7 +25,8 @@ from summarize.links import links
 from summarize.masking import ANONYMOUS, DENUNCIATION, PRIVATE, READ_OUT
 from summarize.matters import Matter, Said, put
 from summarize.places import places
-from summarize.private import denounces, private_data
+from summarize.private import private_data
+from summarize.private_persons import denounces
 from summarize.roles import Speaker, speakers
 from summarize.sifting import sifted
 from summarize.topics import Example, Match, Matcher
@@ -145,6 +146,8 @@ def _why_question(matter: Matter) -> str:
     began = BEGAN.get(matter.opening, "")
     if matter.interrupted:
         return f"chủ tọa cho biết đây là tố cáo: «{matter.interrupted}»"
+    if matter.accuses_first:
+        return "nêu người bị tố cáo ngay khi giới thiệu"
     return f"{kind}: «{words}»{began}" if words else f"bà con nêu việc chưa được giải quyết{began}"
 
 
@@ -252,5 +255,6 @@ def _private(matter: Matter, flats: Sequence[Flat]) -> list[PersonalData]:
     """Private data anywhere in the turns that carry the matter: numbers are often read out before or after it. Who
     introduces themselves and reads out a slip has not written it."""
     found = [item for i in sorted({span.utterance for span in matter.spans})
-             for item in private_data(flats[i], i, matter.is_denunciation, matter.hides_names)]
+             for item in private_data(flats[i], i, matter.is_denunciation, matter.hides_names,
+                                      flats[i - 1] if i else None)]
     return [item for item in found if matter.opening != "slip" or not item.kind.startswith("denouncer")]

@@ -15,8 +15,8 @@ def test_a_confirmed_voice_asks_by_its_name() -> None:
 
 def test_who_reads_out_a_slip_has_not_asked_it() -> None:
     said = talk("Lê Thị Hân: Xin chào bà con.",
-                "Lê Thị Hân: Tôi đọc phiếu câu hỏi của bà con gửi. Phiếu thứ nhất của bà Nguyễn Thị Phượng, ấp 2. Bà hỏi: "
-                "đường ra chợ hư hết, chừng nào xã sửa?")
+                "Lê Thị Hân: Tôi đọc phiếu câu hỏi của bà con gửi. Phiếu thứ nhất của bà Nguyễn Thị Phượng, ấp 2. Bà "
+                "hỏi: đường ra chợ hư hết, chừng nào xã sửa?")
     found = understand(said, MEETING, None)
     assert [question.asker for question in found.questions] == ["Nguyễn Thị Phượng"]
     assert with_confirmed_names(found, said, {"Lê Thị Hân"}) == found

@@ -11,7 +11,8 @@ import pytest
 from models.records import PersonalData, Span
 from summarize.flat import flatten
 from summarize.masking import MASK, WITHHELD_LINE, mask, told, told_lines, veil
-from summarize.private import denounces, private_data
+from summarize.private import private_data
+from summarize.private_persons import denounces
 from summarize.questions import understand
 from tests.dialogues import FORMS, Dialogue, in_each_known
 from tests.test_questions import MEETING, ask, talk
@@ -121,6 +122,38 @@ def test_who_is_hidden_is_hidden_however_they_are_called(name: str, called: str)
     said = talk(f"C: Tôi tên {name}, ở ấp 3. Đường ấp tôi hư quá, bao giờ làm?", f"A: Dạ {called} cứ yên tâm.")
     hidden = veil([replace(question, spans=(Span(0, 0, 10),))], said)
     assert hidden(f"Dạ {called} cứ yên tâm.") == f"Dạ {MASK} cứ yên tâm."
+
+
+@pytest.mark.parametrize("told_of", [
+    "Ông Trương Tấn Phát, cán bộ địa chính, vòi tôi 5 triệu mới ký.",
+    "Cán bộ địa chính Trương Tấn Phát vòi tôi năm triệu mới ký.",
+    "Tôi Nguyễn Văn Đực, ấp 2, xin tố ông phó chủ tịch Hai Thọ nhận hai chục triệu làm sổ.",
+    "Anh Phan Thanh Tùng trong ban quản lý chợ đòi tôi lót tay năm triệu.",
+    "Tôi là Cao Thị Sen. Trưởng ấp chia gạo cho người nhà, bao giờ xử lý?",
+    "Bà Lê Thị Tám đứng đơn tố cáo hiệu trưởng, đề nghị giữ kín."])
+@pytest.mark.parametrize("form", FORMS)
+def test_whoever_is_denounced_in_whatever_words_is_withheld(told_of: str, form: str) -> None:
+    told_of = told_of if form == "written" else flatten(told_of).text
+    analysis = ask(told_of, "A: Vâng, tôi nghe rồi.")
+    assert analysis.questions and all("denunciation" in question.flags for question in analysis.questions)
+
+
+def test_who_is_spoken_of_first_has_not_asked() -> None:
+    assert ask("Ông Sáu Lẹ, hàng xóm, lấn mương nhà tôi, bao giờ xã xử lý?").questions[0].asker == ""
+
+
+@pytest.mark.parametrize("question, reply, hidden", [
+    ("Bác đọc số căn cước đi.", "Dạ 034 157.", "034 157"), ("Bác sinh năm nào?", "Dạ năm 1957.", "năm 1957"),
+    ("Nhà chú số mấy?", "Dạ 12/4 cô.", "12/4"), ("Cháu bệnh gì vậy chị?", "Động kinh, mười năm rồi.", "Động kinh"),
+    ("số máy chú bao nhiêu", "không chín không năm hai", "không chín không năm hai")])
+def test_the_barest_reply_to_what_is_asked_back_is_masked(question: str, reply: str, hidden: str) -> None:
+    said = talk("A: Xin chào bà con.", f"A: {question}", f"C: {reply}", "A: Đường dài 157 mét.")
+    lines = told_lines(said, understand(said, MEETING, None))
+    assert lines[2].text == reply.replace(hidden, MASK) and lines[3].text == "Đường dài 157 mét."
+
+
+def test_a_number_taken_back_is_masked_with_the_one_that_follows() -> None:
+    assert mask("Điện thoại tôi 0905 à nhầm 0906 112 233, chú ghi.") == f"Điện thoại tôi {MASK}, chú ghi."
 
 
 def test_a_mark_without_a_letter_hides_nothing() -> None:

@@ -35,7 +35,8 @@ RECORDER_STATE = {
 PRIVATE_KINDS = {
     "phone": "số điện thoại", "cccd": "số căn cước", "bank_account": "số tài khoản", "insurance": "số bảo hiểm",
     "tax": "mã số thuế", "passport": "số hộ chiếu", "plate": "biển số xe", "house": "số nhà",
-    "parcel": "số thửa, số tờ bản đồ", "birth_date": "ngày sinh", "health": "sức khỏe", "family": "chuyện gia đình",
+    "parcel": "số thửa, số tờ bản đồ", "birth_date": "ngày sinh", "email": "thư điện tử, trang mạng",
+    "password": "mật khẩu", "health": "sức khỏe", "family": "chuyện gia đình",
     "third_party": "tên người khác", "denouncer_name": "tên người tố cáo", "denouncer_address": "nơi ở người tố cáo",
     "denounced_name": "tên người bị tố cáo", "denounced_position": "chức vụ người bị tố cáo",
     "other": "thông tin riêng khác",
