@@ -15,6 +15,9 @@ from typing import Any
 
 from models.formats import clock
 from models.records import Analysis, Course, Meeting, Note, NoteKind, Place, Question, Status, Utterance
+from summarize.cues import NUMBER
+from summarize.dates import number
+from summarize.flat import flatten
 from summarize.heads import TIME, UNKNOWN, head, named
 from summarize.masking import SOMEONE, WITHHELD_LINE, is_withheld, without_denunciations
 
@@ -44,7 +47,9 @@ SHORTEST_TOLD = 1.0
 """Seconds of missing sound below which the paper does not speak of it."""
 
 _LABEL = re.compile(r"S\d+|Người nói \d+")
-_END = re.compile(r"kết thúc (?:vào |lúc |hồi )+(\d{1,2}) giờ(?: (\d{1,2}))?")
+_END = re.compile(rf"(?<!\S)kết thúc (?:vào |lúc |hồi )+(?:(\d{{1,2}})h(\d{{2}})?|({NUMBER}) giờ(?: ({NUMBER}))?)"
+                  r"(?!\S)")
+_HALF_PAST = "rưỡi"
 
 
 def minutes_fields(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
@@ -163,8 +168,11 @@ def interruption(note: Note) -> str:
 def _end(utterances: Sequence[Utterance]) -> str:
     """When the meeting ended, if that was said at the end of it."""
     for utterance in utterances[-3:][::-1]:
-        if found := _END.search(utterance.text):
-            return TIME.format(hour=found[1], minute=found[2] or "00")
+        if found := _END.search(flatten(utterance.text).text):
+            minute = 30 if found[4] == _HALF_PAST else number(found[2] or found[4] or "0")
+            hour = number(found[1] or found[3])
+            if hour is not None and minute is not None and hour < 24 and minute < 60:
+                return TIME.format(hour=f"{hour:02}", minute=f"{minute:02}")
     return ""
 
 

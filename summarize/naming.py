@@ -131,7 +131,7 @@ def mentions(text: str, names: tuple[str, ...]) -> tuple[Mention, ...]:
         if found and i < found[-1].last:
             continue
         title = _title_before(tokens, i)
-        of = [(length, number, is_full) for number, name in enumerate(names)
+        of = [(length, number, is_full) for number, name in enumerate(names) if name.strip()
               for length, is_full in _named_here(sounds, i, name, title, tokens)]
         if of:
             length, number, is_full = max(of, key=lambda one: one[0])

@@ -44,8 +44,8 @@ TURNS = ("any", "sentence", "clause", "takes up", "names", "heard", "opens", "op
 ORDER = ("next", "back", "begins with first")
 OPENS = (-9.0, 1.0)  # log-odds of beginnings between which they count
 LONG = 24  # words of a long thought
-NUMBERED = re.compile(r"(?:ý|câu|nội dung|việc|vấn đề|điểm)(?: kiến| hỏi)? thứ (nhất|hai|ba|tư|bốn|năm|\d)|"
-                      r"(?:câu|ý) (sau|đầu|cuối|chót)")
+NUMBERED = re.compile(r"(?<!\S)(?:(?:ý|câu|nội dung|việc|vấn đề|điểm)(?: kiến| hỏi)? thứ (nhất|hai|ba|tư|bốn|năm|\d+)|"
+                      r"(?<!đồng )(?:câu|ý) (sau|đầu|cuối|chót))(?!\S)")
 NUMBERS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "đầu": 1, "sau": -1, "cuối": -1, "chót": -1}
 
 

@@ -20,7 +20,7 @@ from models.formats import read_transcript
 from models.meeting_file import read_meeting
 from models.records import Analysis, Answer, Meeting, Place, Question, Span, Status, Utterance
 from summarize.filling import fill
-from summarize.heads import DRAFT
+from summarize.heads import DRAFT, UNKNOWN
 from summarize.minutes import NOT_ANSWERED, OUTSIDE, minutes_fields
 from summarize.questions import understand
 from tests.word_files import word_text
@@ -67,6 +67,15 @@ def test_the_issuing_body_and_the_end_are_filled_in_where_they_were_said(meeting
     text = word_text(docx.Document(str(tmp_path / "a.docx")))
     assert "ỦY BAN NHÂN DÂN XÃ\xa0TÂN\xa0HÒA" in text
     assert "Hội nghị kết thúc vào 10 giờ 50, ngày 22 tháng 5 năm 2026./." in text
+
+
+@pytest.mark.parametrize("said, stands", [
+    ("kết thúc vào 9 giờ 5 phút", "09 giờ 05"), ("kết thúc lúc 11h30", "11 giờ 30"),
+    ("kết thúc lúc mười một giờ rưỡi", "11 giờ 30"), ("kết thúc hồi mười giờ bốn mươi lăm", "10 giờ 45"),
+    ("kết thúc lúc 11 giờ", "11 giờ 00"), ("kết thúc lúc 45 giờ", f"{UNKNOWN} giờ {UNKNOWN}")])
+def test_the_hour_of_the_end_is_read_however_it_is_said(said: str, stands: str, meeting: Meeting) -> None:
+    spoken = (*SAID[:-1], Utterance(16, 18, "S1", f"Hội nghị {said}, xin cảm ơn bà con."))
+    assert minutes_fields(meeting, spoken, ANALYSIS)["gio_ket_thuc"] == stands
 
 
 def test_page_and_type_follow_the_decree(paper: Document) -> None:
