@@ -1,7 +1,7 @@
 """Transcripts as they come wrong: words misheard, and utterances given to somebody else.
 
-Misheard is a share of the words, replaced by what sounds alike. The confusions are those of the
-domain's list (dz/gi/v, hỏi and ngã, final n/ng and t/c, s/x, tr/ch, oai/ai); a word that none of
+Misheard is a share of the words, replaced by what sounds alike. The confusions are those
+common in Vietnamese speech (dz/gi/v, hỏi and ngã, final n/ng and t/c, s/x, tr/ch, oai/ai); a word that none of
 them changes loses or changes its tone mark.
 """
 

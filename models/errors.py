@@ -93,6 +93,10 @@ class BadSetting(BadFile):
     """A settings file: not_yaml, unknown_key, bad_value, not_here (`detail` names it)."""
 
 
+class BadModel(BadFile):
+    """The folder of a Whisper model: not_found, incomplete (`detail` names the missing file)."""
+
+
 class WeightsMissing(DoiThoaiError):
     """Weights that are not installed, or whose files do not carry the expected SHA-256."""
 

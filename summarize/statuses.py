@@ -1,6 +1,6 @@
 """What became of a question, from the words that answered it.
 
-The brief separates an answer from a promise: «hạn chế việc tiếp thu, hứa nhưng không trả lời và
+An answer is kept apart from a promise: «hạn chế việc tiếp thu, hứa nhưng không trả lời và
 cũng không thực hiện». A promise with a day or a figure is an answer; without one it is not.
 
 Officials have endless words for each outcome, so what tells them apart is weighed, not listed: every

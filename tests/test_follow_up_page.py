@@ -127,4 +127,4 @@ def test_a_wrong_template_is_named_before_anything_is_downloaded(kept: Meeting, 
     app = opened("meeting", meeting=str(kept.id), xem="Biên bản")
     assert not app.exception
     (error,) = app.error
-    assert "trường lạ «so\\_nha»" in error.value
+    assert "ô điền «so\\_nha» mà chương trình không biết" in error.value

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from faster_whisper.audio import decode_audio
 
-from models.errors import WeightsMissing
+from models.errors import BadModel, WeightsMissing
 from models.records import Word
 from transcribe import vietasr
 from transcribe.engine import Engine, open_engine
@@ -110,6 +110,15 @@ def test_whisper_hears_the_same_clip(sounds: dict[str, tuple[Samples, str]]) -> 
     assert jiwer.wer(plain(text), plain(said(words))) < 0.5
     assert words[0].start >= 50.0
     assert whisper.generator.startswith("whisper/whisper-base/")
+
+
+def test_a_folder_that_is_no_model_is_refused_and_nothing_is_looked_for_elsewhere(tmp_path: Path) -> None:
+    for model, reason in ((tmp_path / "không có", "not_found"), (tmp_path, "incomplete")):
+        with pytest.raises(BadModel) as refused:
+            open_engine("whisper", str(model))
+        assert refused.value.reason == reason
+    with pytest.raises(BadModel):
+        open_engine("whisper", "vinai/PhoWhisper-small")
 
 
 def test_whisper_is_not_asked_about_silence() -> None:

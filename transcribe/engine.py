@@ -28,11 +28,12 @@ def open_engine(name: str = "vietasr", model: str | None = None, threads: int | 
                 hot_words: Iterable[str] = ()) -> Engine:
     """Opens the engine called `name`: "vietasr" or "whisper".
 
-    For "whisper", `model` is a CTranslate2 folder or a hub name; without it the installed Whisper
+    For "whisper", `model` is a CTranslate2 folder; without it the installed Whisper
     base is used. `threads` limits the processor threads. `hot_words` are phrases that are likely
     in this meeting, names above all; only "vietasr" listens for them, and its generator names them.
 
-    Raises WeightsMissing when the weights are not installed, ValueError for another name.
+    Raises WeightsMissing when the weights are not installed, BadModel for a folder that is no model, ValueError for
+    another name.
     """
     # Each engine pulls in a heavy library, so only the chosen one is imported.
     if name == "vietasr":

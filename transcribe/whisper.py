@@ -9,6 +9,7 @@ from pathlib import Path
 
 from faster_whisper import WhisperModel
 
+from models.errors import BadModel
 from models.records import Word
 from models.weights import require
 from transcribe.sound import SAMPLE_RATE, Samples
@@ -21,17 +22,23 @@ PAD = 0.4
 """Seconds of silence left around speech."""
 
 
+PARTS = ("model.bin", "config.json", "tokenizer.json")
+"""Of a model's folder; the last one is otherwise looked for on the network."""
+
+
 class Whisper:
     """An engine around any CTranslate2 model."""
 
     def __init__(self, model: str | None = None, threads: int | None = None) -> None:
-        """Opens `model`, a folder or a hub name; the installed Whisper base without one.
+        """Opens `model`, a folder; the installed Whisper base without one. Nothing is ever looked for on a network.
 
-        Raises WeightsMissing when there is no `model` and Whisper base is not installed.
+        Raises BadModel for a folder that lacks a part, WeightsMissing when there is no `model` and Whisper base is not
+        installed.
         """
-        chosen = model or str(require(WHISPER_BASE))
+        chosen = str(_whole(Path(model)) if model else require(WHISPER_BASE))
         self.generator = f"whisper/{Path(chosen).name}/{version('faster-whisper')}"
-        self._model = WhisperModel(chosen, device="cpu", compute_type="int8", cpu_threads=threads or 0)
+        self._model = WhisperModel(chosen, device="cpu", compute_type="int8", cpu_threads=threads or 0,
+                                   local_files_only=True)
 
     def recognise(self, samples: Samples, start: float) -> list[Word]:
         """The words of one stretch; see `transcribe.engine.Engine`."""
@@ -52,6 +59,16 @@ class Whisper:
                 if text := unicodedata.normalize("NFC", word.word).strip():
                     begin, end = (round(start + min(float(time), longest), 3) for time in (word.start, word.end))
                     yield Word(text, begin, end, round(float(word.probability), 3))
+
+
+def _whole(folder: Path) -> Path:
+    """The folder of a model that has all its parts. Raises BadModel."""
+    if not folder.is_dir():
+        raise BadModel(folder, "not_found")
+    for part in PARTS:
+        if not (folder / part).is_file():
+            raise BadModel(folder, "incomplete", part)
+    return folder
 
 
 def _pieces(samples: Samples) -> list[Stretch]:

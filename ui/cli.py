@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ENGINE = click.option("--engine", type=click.Choice(["vietasr", "whisper"]), default="vietasr", show_default=True,
                       help="Bộ nhận dạng tiếng nói.")
-MODEL = click.option("--model", metavar="THƯ_MỤC", help="Thư mục hoặc tên mô hình Whisper (chỉ với --engine whisper).")
+MODEL = click.option("--model", metavar="THƯ_MỤC", help="Thư mục mô hình Whisper (chỉ với --engine whisper).")
 MEETING = click.option("--meeting", "meeting_file", type=FILE, required=True, metavar="M.yaml",
                        help="Tệp hội nghị: title, date, place, topics, officials.")
 WORKERS = click.option("--workers", type=click.IntRange(min=1), metavar="SỐ",

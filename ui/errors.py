@@ -46,8 +46,8 @@ TRANSCRIPT = {
 }
 TEMPLATE = {
     "not_docx": "Mẫu «{path}» không phải tệp Word (.docx); hãy lưu lại mẫu bằng Word.",
-    "unknown_field": "Mẫu «{path}» có trường lạ «{detail}»; hãy sửa tên trường trong Word.",
-    "broken_field": "Mẫu «{path}» có trường viết chưa đúng: {detail}; hãy sửa trong Word.",
+    "unknown_field": "Mẫu «{path}» có ô điền «{detail}» mà chương trình không biết; hãy sửa tên ô ấy trong Word.",
+    "broken_field": "Mẫu «{path}» có ô điền viết chưa đúng: {detail}; hãy sửa trong Word.",
 }
 SCAN = {
     "unapproved": "Biên bản chưa được duyệt nên chưa cất «{path.name}» cạnh nó được; hãy chờ chủ trì duyệt.",
@@ -100,6 +100,11 @@ PDF = {
 }
 WRONG_FORMAT = "Giấy tờ này không có dạng «{suffix}»; hãy đặt tên tệp với đuôi {formats}."
 NOTHING_TO_WRITE = "Hội nghị này không có nội dung nào cho giấy tờ «{paper}»; không cần lập."
+MODEL = {
+    "not_found": "Không có thư mục mô hình Whisper «{path}»; hãy kiểm tra lại đường dẫn.",
+    "incomplete": "Thư mục «{path}» thiếu tệp {detail} nên không phải mô hình Whisper dùng được; hãy chuyển đổi "
+                  "lại mô hình (xem docs/weights.md).",
+}
 WEIGHTS = {
     "missing": "Chưa cài bộ nhận dạng «{name}»; hãy chạy: doithoai weights install {name}",
     "damaged": "Bộ nhận dạng «{name}» bị hỏng; hãy cài lại: doithoai weights install {name}",
@@ -119,7 +124,8 @@ TOO_LARGE = "Ổ đĩa này không chứa được tệp lớn như vậy (thư�
 DAMAGED_STORE = "Tệp dữ liệu của chương trình bị hỏng; hãy phục hồi từ bản sao lưu."
 STORE_IN_USE = "Dữ liệu đang được chương trình khác ghi quá lâu; hãy đóng bớt chương trình rồi làm lại."
 USAGE = "Lệnh viết chưa đúng: {message} Hãy xem: {help}"
-UNKNOWN = "Có lỗi ngoài dự kiến: {detail}. Dữ liệu đã lưu vẫn còn; hãy thử lại, nếu vẫn lỗi hãy báo người phụ trách."
+UNKNOWN = ("Có lỗi ngoài dự kiến; dữ liệu đã lưu vẫn còn, hãy thử lại, nếu vẫn lỗi hãy báo người phụ trách máy "
+           "(mã để báo: {detail}).")
 
 
 def explain(error: BaseException) -> str:
@@ -214,7 +220,8 @@ APPROVAL = {
     "changed": "Tệp «{detail}» không còn đúng như lúc thư ký ký; hãy trả lại biên bản để thư ký ký lại, và báo người "
                "quản trị.",
 }
-HEARER_DIED = "Một tiến trình nghe đã dừng giữa chừng (thường do thiếu bộ nhớ); hãy chạy lại với ít tiến trình hơn."
+HEARER_DIED = ("Máy thiếu bộ nhớ nên việc nghe dừng giữa chừng; hãy đóng bớt chương trình khác rồi làm lại (dòng lệnh: "
+               "bớt --workers).")
 
 SIGN_IN_REFUSED = "Tên đăng nhập hoặc mật khẩu không đúng; hãy gõ lại."
 SIGN_IN_LOCKED = "Tên đăng nhập này đã gõ sai quá nhiều lần; hãy đợi {minutes} phút rồi thử lại."
@@ -263,6 +270,7 @@ SENTENCES: list[tuple[type[BaseException], Callable[[Any], str]]] = [
     (errors.NoPdf, _from(PDF)),
     (errors.WrongFormat, lambda error: WRONG_FORMAT.format(suffix=error.suffix, formats=", ".join(error.formats))),
     (errors.NothingToWrite, lambda error: NOTHING_TO_WRITE.format(**vars(error))),
+    (errors.BadModel, _from(MODEL)),
     (errors.WeightsMissing, _from(WEIGHTS)),
     (errors.WeightsUnreachable, lambda error: UNREACHABLE.format(**vars(error))),
     (errors.DiskFull, _disk_full),

@@ -20,8 +20,8 @@ ABOUT = ("Mỗi người dùng một tài khoản riêng, vì mọi chỗ sửa 
 ADD, EDIT, PASSWORD, OFF, ON = "Thêm tài khoản", "Sửa", "Đặt lại mật khẩu", "Tắt tài khoản", "Bật lại"
 MEANS = {Role.SECRETARY: "Ghi âm, sửa bản ghi, trình biên bản, công bố sau khi duyệt.",
          Role.OFFICIAL: "Xem và sửa dự thảo, duyệt biên bản, ghi câu trả lời.",
-         Role.READER: "Chỉ tìm và đọc biên bản đã công bố.",
-         Role.ADMINISTRATOR: "Quản lý tài khoản và cài đặt; riêng vai trò này không xem được dự thảo."}
+         Role.READER: "Chỉ tìm và đọc kết quả đã công bố, thông tin riêng đã che.",
+         Role.ADMINISTRATOR: "Quản lý tài khoản, đọc kết quả đã công bố; riêng vai trò này không xem được dự thảo."}
 NAME, LOGIN, NEW_PASSWORD, AGAIN = "Họ và tên", "Tên đăng nhập", "Mật khẩu ban đầu", "Gõ lại mật khẩu"
 NAME_HELP = "Tên này đứng trong lịch sử sửa và duyệt."
 LOGIN_HELP = "Chữ không dấu, viết liền, ví dụ: han.le"

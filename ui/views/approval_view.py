@@ -65,9 +65,10 @@ VERSION = "Bản {number}"
 VERSION_STATE = {Kind.PUBLISHED: "đã công bố", Kind.APPROVED: "đã duyệt", Kind.SIGNED: "thư ký đã ký, chờ duyệt"}
 SIGNATURES = {Kind.SIGNED: "Thư ký ký: **{by}**, {at}", Kind.APPROVED: "Chủ trì duyệt: **{by}**, {at}",
               Kind.PUBLISHED: "Công bố: **{by}**, {at}"}
-HASH = "SHA-256: {files}"
-HASHES = "Mã SHA-256 đầy đủ của từng tệp"
-HASHES_ABOUT = "Tệp nào bị sửa dù chỉ một chữ thì mã của nó khác đi. Lệnh «doithoai check» so lại tất cả."
+HASH = "Mã kiểm tra (SHA-256): {files}"
+HASHES = "Mã kiểm tra đầy đủ của từng tệp"
+HASHES_ABOUT = ("Tệp nào bị sửa dù chỉ một chữ thì mã của nó khác đi. Người phụ trách máy so lại được tất cả bằng lệnh "
+                "«doithoai check».")
 GONE = "Tệp «{name}» không còn trong thư mục dữ liệu; hãy phục hồi từ bản sao lưu."
 
 

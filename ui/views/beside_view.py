@@ -21,7 +21,7 @@ from ui.views.wording import moment, plain
 
 TITLE = "Bản đã ký tay, đóng dấu và công văn đã gửi"
 ABOUT = ("Cất bản chụp (PDF, JPG) của giấy tờ đã ký và đóng dấu cạnh bản đã duyệt. Tệp được giữ nguyên, kèm mã "
-         "SHA-256; lệnh «doithoai check» so lại.")
+         "kiểm tra để biết về sau có ai sửa hay không.")
 PAPER, FILE, KEEP = "Giấy tờ nào", "Tệp chụp (PDF, JPG)", "Cất bản chụp"
 KEPT = "Đã cất «{name}»."
 LETTER, ISSUE = "Công văn trả lời câu", "Lập để gửi và giữ một bản"
@@ -30,7 +30,7 @@ LETTER_ABOUT = ("Công văn được lập theo câu trả lời đã ghi ở tr
 NO_ANSWER = "Câu {number} chưa có câu trả lời; hãy ghi câu trả lời ở trang Theo dõi rồi gửi."
 LETTER_OF = "Câu {number}: {asker}"
 SOMEONE = "người hỏi chưa rõ tên"
-ROW = "**{paper}** (bản {version}): {name}  \n:small[:gray[{by}, {at} · SHA-256 {sha256}]]"
+ROW = "**{paper}** (bản {version}): {name}  \n:small[:gray[{by}, {at} · mã kiểm tra {sha256}]]"
 KINDS = {Kind.SCAN: "Bản chụp", Kind.LETTER: "Công văn đã gửi"}
 GET = "Tải"
 GONE = "Tệp «{name}» không còn trong thư mục dữ liệu; hãy phục hồi từ bản sao lưu."

@@ -26,8 +26,9 @@ from ui.views.wording import speaker_name
 ASK = "Nghe lại toàn bộ lần cuối"
 ASK_HELP = ("Máy nghe lại bản ghi âm từ đầu, chú ý tên riêng của hội nghị. Việc này có thể lâu; chưa thay gì cho đến "
             "khi bạn xem và lấy.")
-ENGINE = "Bộ nghe"
-ENGINES = {"vietasr": "VietASR (chú ý tên riêng, nên dùng)", "whisper": "Whisper (chậm hơn, để đối chiếu)"}
+ENGINE = "Cách nghe"
+ENGINES = {"vietasr": "Nghe tiếng Việt, chú ý tên riêng (nên dùng)",
+           "whisper": "Cách thứ hai, chậm hơn, để đối chiếu (Whisper)"}
 ENGINE_WEIGHTS = {"vietasr": VIETASR, "whisper": WHISPER_BASE}
 PROPOSED = "Đã nghe lại xong: {changed} đoạn khác bản đang có"
 NOTHING = "Đã nghe lại xong: không có chỗ nào khác bản đang có."

@@ -29,8 +29,8 @@ from ui.views.wording import day, moment, shortened
 
 TITLE = "Lịch sử sửa đổi"
 ABOUT = "Mỗi lần sửa đều được ghi lại: ai, lúc nào, trước và sau. Không ai xóa được lịch sử này."
-WHOLE = "Chuỗi mã nguyên vẹn: cả {count} dòng lịch sử đều đúng như lúc được ghi."
-BROKEN = ("Chuỗi mã bị đứt ở dòng lịch sử số {numbers}: tệp dữ liệu đã bị sửa từ bên ngoài chương trình. Hãy báo "
+WHOLE = "Lịch sử còn nguyên vẹn: cả {count} dòng đều đúng như lúc được ghi."
+BROKEN = ("Lịch sử đã bị sửa từ bên ngoài chương trình ở dòng số {numbers}. Hãy báo "
           "người quản trị và so với bản sao lưu.")
 BY, EVERYBODY = "Người sửa", "Mọi người"
 KIND, EVERYTHING = "Loại", "Mọi việc"
@@ -70,7 +70,7 @@ SECRET = "(nội dung giữ bí mật theo quy định về tố cáo; chỉ ng�
 SECRET_SUMMARY = "nội dung giữ bí mật"
 EMPTY = "(trống)"
 BEFORE, AFTER = "Trước", "Sau"
-BROKEN_HERE = "Chuỗi mã bị đứt ở dòng này: dòng này, hoặc dòng ngay trước, đã bị sửa từ bên ngoài chương trình."
+BROKEN_HERE = "Dòng này, hoặc dòng ngay trước, đã bị sửa từ bên ngoài chương trình."
 OTHER_CHANGE = "sửa"
 NUMBER = "dòng số {number}, mã {hash}…"
 SUMMARY_LENGTH = 80

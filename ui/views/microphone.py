@@ -22,7 +22,7 @@ NOT_HEARD = "Máy chưa nghe rõ tiếng nói nào. Hãy đưa micro lại gần
 SILENT = "Micro này không thu được gì. Hãy xem micro có bị tắt tiếng không, hoặc chọn micro khác."
 TOO_LOUD = "Tiếng to quá, bị vỡ. Hãy để micro xa hơn hoặc giảm mức thu trong Windows."
 GOOD = "Micro tốt. Hãy nghe lại ở trên; nếu rõ thì bắt đầu ghi được rồi."
-NOT_INSTALLED = "Chưa cài bộ nhận dạng nên chưa thử được phần ghi lời; âm thanh vẫn ghi được."
+NOT_INSTALLED = "Máy chưa cài phần nghe tiếng nói nên chưa thử được phần ghi lời; âm thanh vẫn ghi được."
 
 LIST = "microphones"
 RESULT = "microphone_trial"

@@ -36,8 +36,8 @@ NO_PETITION = "Không có câu nào kiến nghị cấp trên."
 NO_PDF = "Muốn lấy bản PDF ngay tại đây, hãy cài LibreOffice trên máy này; hoặc mở tệp Word rồi lưu thành PDF."
 WORDS = "Toàn bộ lời nói"
 WORDS_ABOUT = "Lời của từng người, kèm thời gian; thông tin riêng tư đã che, nội dung tố cáo không nêu."
-FORMATS = {"txt": "Văn bản để đọc (txt)", "srt": "Phụ đề phim (srt)", "vtt": "Phụ đề trang mạng (vtt)",
-           "jsonl": "Cho chương trình khác (jsonl)"}
+FORMATS = {"txt": "Văn bản để đọc", "srt": "Phụ đề phim (srt)", "vtt": "Phụ đề trang mạng (vtt)",
+           "jsonl": "Cho kỹ thuật viên (jsonl)"}
 QUESTIONS = "Danh sách câu hỏi"
 QUESTIONS_ABOUT = "Câu hỏi, chủ đề, kết quả trả lời, để chuyển cho chương trình khác."
 GET_QUESTIONS = "Tải danh sách câu hỏi (json)"

@@ -13,7 +13,8 @@ from ui.views.told import told
 from ui.views.wording import plain
 
 REWRITE = "Viết lại tóm tắt bằng «{model}»"
-ABOUT = "Mô hình chạy trên máy này. Câu nào thêm số, tên hay làm sai ý thì bị loại và giữ câu cũ."
+ABOUT = ("Chương trình viết lại chạy ngay trên máy này, không gửi gì đi đâu. "
+         "Câu nào thêm số, tên hay làm sai ý thì bị loại và giữ câu cũ.")
 DONE = "Đã viết lại {rewritten} câu; {refused} câu giữ nguyên vì bản viết lại không đúng lời nói."
 
 

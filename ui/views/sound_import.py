@@ -32,7 +32,8 @@ START = "Bắt đầu ghi lời"
 CHOSEN = "Đã chọn: {name} ({megabytes} MB)"
 SAVING = "Đang lưu tệp vào máy…"
 STAYS = "Tệp chỉ được xử lý trên máy này, không gửi đi đâu. Bản gốc được giữ nguyên."
-NO_SAMPLES = "Chưa cài giọng đọc mẫu; người phụ trách máy có thể cài bằng lệnh: doithoai weights install sample-clips"
+NO_SAMPLES = ("Chưa cài giọng đọc mẫu; người phụ trách máy chạy lại chương trình cài đặt, hoặc gõ lệnh: "
+              "doithoai weights install sample-clips")
 
 KINDS = ["wav", "mp3", "m4a", "ogg", "flac", "mp4"]
 PIECE = 1 << 20

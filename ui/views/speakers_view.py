@@ -57,6 +57,7 @@ TAKEN = "Đã có giọng mang tên này. Bấm Lưu thì hai giọng thành m�
 NEED_WHO = "Hãy chọn hoặc ghi tên người nói."
 SAVE = "Lưu"
 MERGE_WITH = "«{name}» và người nào là một?"
+MERGE_CHOOSE = "Chọn một người"
 MERGED = "Cả {lines} lượt nói của hai giọng sẽ mang tên «{name}»."
 HEAR_BOTH = "Nghe cả hai trước khi gộp:"
 CHOOSE_LINES = "Đánh dấu những lượt nói **không phải** của «{name}»:"
@@ -249,7 +250,7 @@ def _merge(transcript: Transcript, voice: Heard, heard: Sequence[Heard]) -> None
         others = [other for other in heard if other.label != voice.label]
         labels = [f"{speaker_name(other.label)}: «{_short(other.said[0].text, 60)}»" for other in others]
         chosen = st.selectbox(MERGE_WITH.format(name=speaker_name(voice.label)), range(len(others)), index=None,
-                              format_func=lambda position: labels[position])
+                              placeholder=MERGE_CHOOSE, format_func=lambda position: labels[position])
         other = others[chosen] if chosen is not None else None
         # A voice with a name keeps it, whichever of the two was pressed.
         gone, kept = (other, voice) if other and voice.is_named and not other.is_named else (voice, other)

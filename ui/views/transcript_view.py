@@ -21,7 +21,7 @@ from ui.views.told import told
 from ui.views.wording import capital, lasting, plain, speaker_name
 
 COUNT = "{lines} lượt nói, {speakers} người nói, dài {time}"
-FROM_TEXT = "Hội nghị này được nạp từ bản chữ, không có bản ghi âm để nghe lại."
+FROM_TEXT = "Hội nghị này được đưa vào dưới dạng văn bản, không có bản ghi âm để nghe lại."
 ONLY_UNSURE = "Chỉ hiện chỗ máy nghe chưa chắc ({count})"
 PAGE = "Trang"
 NO_WORDS = "Không có lượt nói nào."
