@@ -37,7 +37,7 @@ class Job:
 def add_job(db: Database, kind: str, meeting: int, recording: int | None = None, **options: object) -> Job:
     row = {"meeting": meeting, "recording": recording, "kind": kind, "options": json.dumps(options),
            "state": WAITING, "progress": 0.0, "message": "", "created": now(), "updated": now()}
-    with db.atomic():
+    with writing(db):
         key = int(str(db.table("jobs").insert(row).last_pk))
     return job(db, key)
 

@@ -116,7 +116,7 @@ def left_out(db: Database, live: str, since: float) -> float:
 
 def save_draft(db: Database, live: str, draft: LiveDraft) -> None:
     content = json.dumps(asdict(draft), ensure_ascii=False)
-    with db.atomic():
+    with writing(db):
         db.table("live_drafts").upsert({"live": live, "content": content, "updated": now()})
 
 
@@ -134,7 +134,7 @@ def draft(db: Database, live: str) -> LiveDraft | None:
 
 def forget(db: Database, live: str) -> None:
     """Forgets a recording's passing words, once its transcript stands."""
-    with db.atomic():
+    with writing(db):
         db.table("captions").delete_where("live = ?", [live])
         db.table("live_drafts").delete_where("live = ?", [live])
 

@@ -34,7 +34,7 @@ def propose(db: Database, transcript: Transcript, generator: str, utterances: Se
     row = {"meeting": transcript.meeting, "transcript": transcript.id, "recording": transcript.recording,
            "generator": generator, "content": json.dumps([asdict(one) for one in utterances], ensure_ascii=False),
            "created": now()}
-    with db.atomic():
+    with writing(db):
         db.table("proposals").insert(row, replace=True)
     assert transcript.recording is not None
     return Proposal(transcript.meeting, transcript.id, transcript.recording, generator, tuple(utterances))
@@ -52,7 +52,7 @@ def proposal(db: Database, meeting: int) -> Proposal | None:
 
 def leave(db: Database, meeting: int) -> None:
     """Drops what was proposed; the transcript stays as it is."""
-    with db.atomic():
+    with writing(db):
         db.table("proposals").delete_where("meeting = ?", [meeting])
 
 

@@ -165,7 +165,7 @@ def add_recording(db: Database, recording: Recording) -> Recording:
     """Stores a recording and returns it with its id."""
     row = asdict(recording) | {"flags": json.dumps(recording.flags), "created": now()}
     del row["id"]
-    with db.atomic():
+    with writing(db):
         table = db.table("recordings").insert(row)
     return replace(recording, id=int(str(table.last_pk)))
 
@@ -197,7 +197,7 @@ def add_document(db: Database, document: Document) -> Document:
     """Stores what is known of a paper and returns it with its id."""
     row = asdict(document)
     del row["id"]
-    with db.atomic():
+    with writing(db):
         table = db.table("documents").insert(row)
     return replace(document, id=int(str(table.last_pk)))
 

@@ -37,7 +37,7 @@ class Transcript:
 def save_block(db: Database, sound: str, generator: str, start: float, end: float, content: str) -> None:
     """Keeps one recognised block of the sound with this SHA-256; a second time changes nothing."""
     row = {"sound": sound, "generator": generator, "start": start, "end": end, "content": content}
-    with db.atomic():
+    with writing(db):
         db.table("blocks").insert(row, ignore=True)
 
 
@@ -55,7 +55,7 @@ def block_generators(db: Database, sound: str) -> list[str]:
 
 def adopt_blocks(db: Database, live: str, sound: str) -> None:
     """Gives blocks recognised while their sound still grew, kept under the recording's name, to its SHA-256."""
-    with db.atomic():
+    with writing(db):
         db.execute("update or ignore blocks set sound = ? where sound = ?", [sound, live])
         db.table("blocks").delete_where("sound = ?", [live])
 

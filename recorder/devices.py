@@ -92,4 +92,4 @@ def _device(index: int, row: dict[str, Any], hosts: Sequence[dict[str, Any]]) ->
 
 
 if __name__ == "__main__":  # a process of its own sees the devices of now, not those of when the caller began
-    print(json.dumps([asdict(device) for device in inputs()], ensure_ascii=False))
+    print(json.dumps([asdict(device) for device in inputs()]))  # plain letters: a pipe may know no Vietnamese ones

@@ -12,15 +12,18 @@ import re
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import av
 import av.error
+import numpy as np
 
 from models.errors import BadSound
 from models.files import replaced
 from models.folding import fold, nfc
 from models.records import Recording
 from models.room import room_for
+from recorder.sound import mono
 
 SAMPLE_RATE = 16_000
 """Hz, of the sound that is recognised."""
@@ -72,7 +75,7 @@ def _looked_at(source: Path) -> float:
 
 def _keep(source: Path, into: Path, progress: Progress) -> tuple[Path, str]:
     """Copies the bytes into a folder named by their SHA-256, hashing on the way."""
-    temporary = into / f".{source.stem[:40]}.part"
+    temporary = into / f".{source.stem[:40]}-{uuid4().hex}.part"  # two may come in at once
     digest, done, size = hashlib.sha256(), 0, source.stat().st_size
     try:
         with source.open("rb") as original, temporary.open("wb") as copy:
@@ -120,7 +123,7 @@ def _decode(original: Path, target: Path, progress: Progress) -> bool:
         out.setsampwidth(BYTES_PER_SAMPLE)
         out.setframerate(SAMPLE_RATE)
         declared = _declared_seconds(container)
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        resampler, form = None, None
         for packet in _packets(container):
             try:
                 frames = [frame for frame in packet.decode() if isinstance(frame, av.AudioFrame)]
@@ -129,10 +132,14 @@ def _decode(original: Path, target: Path, progress: Progress) -> bool:
                 continue
             for frame in frames:
                 frame.pts = None  # nor may a broken clock in the file
+                if form != (form := (frame.format.name, frame.layout.name, frame.sample_rate)) or resampler is None:
+                    _write(out, resampler.resample(None) if resampler else [])  # joined files change in the middle
+                    layout = "stereo" if frame.layout.nb_channels == 2 else "mono"
+                    resampler = av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
                 _write(out, resampler.resample(frame))
             if packet.dts is not None and declared:
                 progress(min(1.0, float(packet.dts * packet.time_base) / declared))
-        _write(out, resampler.resample(None))
+        _write(out, resampler.resample(None) if resampler else [])
     return damaged
 
 
@@ -145,8 +152,10 @@ def _packets(container: av.container.InputContainer) -> Iterator[av.Packet[av.Au
 
 
 def _write(out: wave.Wave_write, frames: list[av.AudioFrame]) -> None:
+    """One channel, also where the two of a miswired plug would cancel each other."""
     for frame in frames:
-        out.writeframesraw(frame.to_ndarray().tobytes())
+        sound = frame.to_ndarray().astype(np.int16, copy=False).reshape(-1, frame.layout.nb_channels)
+        out.writeframesraw(mono(sound).tobytes())
 
 
 def _declared(original: Path) -> float:

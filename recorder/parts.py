@@ -9,6 +9,7 @@ device brings another rate. Positions are seconds from the start of the first pa
 from __future__ import annotations
 
 import io
+import re
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from models.files import sync_folder
 from recorder import journal
 from recorder.wav import BYTES_PER_SAMPLE, Form, GrowingWav, Samples, form_of, frames_on_disk, read_frames
 
-PATTERN = "part-*.wav"
+NAME = re.compile(r"part-\d+\.wav")
 PART_SECONDS = 30 * 60.0
 """Seconds after which the next part begins: far below 2 GB with any device."""
 BLOCK_SECONDS = 1.0
@@ -60,7 +61,7 @@ class PartWriter:
     def __init__(self, folder: Path, part_seconds: float, opening: Callable[[str, Form], None]) -> None:
         self._folder, self._part_seconds, self._opening = folder, part_seconds, opening
         self._before = seconds(folder)
-        self._number = max((_number(path) for path in folder.glob(PATTERN)), default=0)
+        self._number = max(map(_number, part_files(folder)), default=0)
         self._part: GrowingWav | None = None
 
     @property
@@ -105,10 +106,15 @@ class PartWriter:
         return self._part
 
 
+def part_files(folder: Path) -> list[Path]:
+    """The files of the parts in order; «part-0001 - Copy.wav» is none."""
+    return sorted((path for path in folder.glob("part-*.wav") if NAME.fullmatch(path.name)), key=_number)
+
+
 def parts(folder: Path) -> list[Part]:
     """The parts of a recording in order, with what the disk holds of each now; also while it grows."""
     found: list[Part] = []
-    for path in sorted(folder.glob(PATTERN), key=_number):
+    for path in part_files(folder):
         if form := form_of(path) or form_in_journal(folder, path.name):
             found.append(Part(path, form, frames_on_disk(path, form), found[-1].end if found else 0.0))
     return found

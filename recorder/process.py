@@ -61,12 +61,12 @@ def start(folder: Path, device: str | None = None, wait: float = 5.0,
     _try_folder(folder)
     if is_held(folder):
         raise AlreadyRecording(folder)
-    asked_at = clock()
+    asked_at, before = clock(), _run(read_status(folder))
     process = spawn(folder, device, part_seconds, as_it_was)
     until = asked_at + FIRST_WORD
     while clock() < until:
         said = read_status(folder)
-        if said and said.started >= asked_at:
+        if said and said.started >= asked_at and _run(said) != before:
             if not said.state.is_live:
                 raise _as_error(folder, device, said)
             if said.state is not State.STARTING or clock() > asked_at + wait:
@@ -75,6 +75,11 @@ def start(folder: Path, device: str | None = None, wait: float = 5.0,
             break
         time.sleep(POLL)
     raise AlreadyRecording(folder) if is_held(folder) else RecorderFailed(folder, _last_line(folder))
+
+
+def _run(said: Status | None) -> tuple[int, float] | None:
+    """Which run of a recorder a status is of: the clock begins anew when the computer does."""
+    return (said.pid, said.started) if said else None
 
 
 def status(folder: Path) -> Status | None:

@@ -13,7 +13,7 @@ from models.records import Recording
 from recorder import disk, journal, sound
 from recorder.capture import LOCK
 from recorder.errors import AlreadyRecording
-from recorder.parts import PATTERN, form_in_journal, parts
+from recorder.parts import form_in_journal, part_files, parts
 from recorder.wav import HEADER, form_of, repair_header
 
 
@@ -34,7 +34,7 @@ def repair(folder: Path) -> Repaired:
     """
     try:
         with FileLock(folder / LOCK, timeout=1.0):
-            corrected = tuple(path.name for path in sorted(folder.glob(PATTERN)) if _corrected(folder, path))
+            corrected = tuple(path.name for path in part_files(folder) if _corrected(folder, path))
             seconds = sound.complete(folder)
             disk.free_spare(folder)
             return Repaired(seconds, tuple(part.path.name for part in parts(folder)), corrected)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import av
@@ -54,6 +55,33 @@ def test_every_format_is_kept_byte_for_byte_and_made_16_khz_mono(tmp_path: Path,
     assert recording.duration == pytest.approx(3.0, abs=0.1)
     assert _loudest_frequency(home / recording.sound) == pytest.approx(440, abs=2)
     assert recording.flags == ()
+
+
+def test_channels_that_cancel_each_other_are_heard(tmp_path: Path, home: Path) -> None:
+    tone = (3000 * np.sin(2 * np.pi * 440 * np.arange(2 * 16_000) / 16_000)).astype(np.int16)
+    with wave.open(str(tmp_path / "rắc cắm sai.wav"), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(np.stack([tone, -tone], axis=1).tobytes())
+    recording = import_file(tmp_path / "rắc cắm sai.wav", home / "r", home)
+    assert _loudest_frequency(home / recording.sound) == pytest.approx(440, abs=2)
+
+
+def test_a_file_that_changes_its_rate_in_the_middle_is_read_to_the_end(tmp_path: Path, home: Path) -> None:
+    parts = [_tone(tmp_path / f"{rate}.mp3", 2.0, rate=rate, layout=layout).read_bytes()
+             for rate, layout in ((44_100, "stereo"), (22_050, "mono"))]
+    (tmp_path / "ghép.mp3").write_bytes(b"".join(parts))
+    recording = import_file(tmp_path / "ghép.mp3", home / "r", home)
+    assert recording.duration == pytest.approx(4.0, abs=0.2)
+
+
+def test_two_long_names_that_begin_alike_come_in_at_once(tmp_path: Path, home: Path) -> None:
+    name = "Cuộc họp tiếp dân định kỳ tháng 10 năm 2026 - phần {}.wav"
+    sources = [_tone(tmp_path / name.format(i), 1.0 + i, rate=16_000, layout="mono") for i in (1, 2)]
+    with ThreadPoolExecutor() as pool:
+        kept = list(pool.map(lambda source: import_file(source, home / "r", home), sources))
+    assert [(home / one.original).read_bytes() for one in kept] == [source.read_bytes() for source in sources]
 
 
 def test_telephone_sound_is_read(tmp_path: Path, home: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import subprocess
+import sys
 import threading
 import wave
 from collections.abc import Callable
@@ -17,13 +20,15 @@ from sqlite_utils import Database
 
 from models import store
 from models.records import Meeting
-from recorder import journal, parts, rescue, sound
+from recorder import journal, parts, process, rescue, sound
+from recorder.clocks import clock
 from recorder.continuity import Arrival, Continuity
 from recorder.desk import Desk, Shared
 from recorder.devices import Device, choose
-from recorder.errors import NoDevice
+from recorder.errors import NoDevice, RecorderFailed
 from recorder.level import Meter
 from recorder.sound import SoundCopy, mono
+from recorder.status import State, Status, write_status
 from recorder.timeline import course
 from recorder.wav import HEADER, Form, GrowingWav, Samples
 from recorder.writer import Heard, Writer
@@ -67,6 +72,14 @@ def test_a_part_cut_at_any_byte_gives_every_whole_frame(tmp_path: Path, cut: int
     assert part.path.stat().st_size == size
     with wave.open(str(part.path)) as plain:
         assert plain.getnframes() == len(heard)
+
+
+def test_a_copy_of_a_part_is_no_part(tmp_path: Path) -> None:
+    write_parts(tmp_path, [(noise(0.5), STEREO)])
+    shutil.copy(tmp_path / "part-0001.wav", tmp_path / "part-0001 - Copy.wav")
+    assert [part.path.name for part in parts.parts(tmp_path)] == ["part-0001.wav"]
+    write_parts(tmp_path, [(noise(0.5), STEREO)])
+    assert rescue.repair(tmp_path).seconds == pytest.approx(1.0)
 
 
 def test_parts_join_without_a_gap_or_a_double_frame(tmp_path: Path) -> None:
@@ -354,6 +367,18 @@ def test_a_portaudio_that_never_returns_is_left(tmp_path: Path) -> None:
         clocks.now += 9.0
         assert left.wait(5)
     assert json.loads((tmp_path / journal.JOURNAL).read_text().splitlines()[-1])["detail"] == "hung"
+
+
+@pytest.mark.parametrize("state", [State.RECORDING, State.STOPPED])
+def test_what_the_run_before_left_behind_is_not_taken_for_a_recorder(
+        state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = Status(state, pid=4242, started=clock() + 50_000, clock=clock() + 51_000)  # the clock began anew since
+    write_status(tmp_path, left)
+    dies = [sys.executable, "-c", "import sys; sys.exit('no microphone')"]
+    with (tmp_path / "recorder.log").open("ab") as log:
+        monkeypatch.setattr(process, "spawn", lambda *_: subprocess.Popen(dies, stderr=log))
+        with pytest.raises(RecorderFailed, match="no microphone"):
+            process.start(tmp_path)
 
 
 def test_a_device_is_chosen_by_name() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +84,27 @@ def test_a_later_transcript_becomes_the_current_one_and_the_older_stays(db: Data
     newer = transcripts.save_transcript(db, kept.id or 0, None, "new", SAID[:1])
     assert transcripts.current_transcript(db, kept.id or 0) == newer
     assert db.table("utterances").count_where("transcript = ?", [older.id]) == 3
+
+
+@pytest.mark.parametrize("write", [
+    lambda db, meeting: transcripts.save_block(db, "a1", "engine", 0.0, 10.0, "{}"),
+    lambda db, meeting: jobs.add_job(db, "process", meeting)])
+def test_who_writes_waits_for_another_writer(
+        db: Database, meeting: Meeting, home: Path, write: Callable[[Database, int], object]) -> None:
+    """A transaction that begins by reading is refused at once where another holds the lock."""
+    kept = store.add_meeting(db, meeting)
+    held = threading.Event()
+
+    def hold() -> None:
+        with store.open_store() as other, store.writing(other):
+            held.set()
+            time.sleep(0.5)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    write(db, kept.id or 0)
+    holder.join()
 
 
 def test_a_block_stored_twice_stays_as_first_stored(db: Database) -> None:

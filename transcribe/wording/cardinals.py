@@ -66,6 +66,15 @@ def is_another_word(line: Line, position: int) -> bool:
     return line[position + 1] in _OTHER_WORDS.get(line[position], ())
 
 
+def opens_year(line: Line, position: int) -> bool:
+    """Whether «năm» is the word for year here, and no five: «… năm hai nghìn hai lăm», «… năm một chín chín không»."""
+    if line[position] != "năm":
+        return False
+    after, then = line[position + 1], line[position + 2]
+    return (is_another_word(line, position) or (after == "hai" and then in ("nghìn", "ngàn", "không"))
+            or (after == "một" and then in ("nghìn", "ngàn", "chín")) or after in ("đầu", "cuối"))
+
+
 def tail(line: Line, position: int, scale: int = 1) -> tuple[Decimal, int] | None:
     """The tenths of `scale` said without it («hai» of «ba triệu hai») and where they end."""
     said = line[position]
@@ -73,7 +82,9 @@ def tail(line: Line, position: int, scale: int = 1) -> tuple[Decimal, int] | Non
         return Decimal(5), position + 1
     value = {**DIGITS, "mốt": 1, "tư": 4}.get(said, 0)
     goes_on = _TENS_FOLLOW if scale == 100 else _GOES_ON
-    if not value or said == "một" or is_another_word(line, position) or line[position + 1] in goes_on:
+    if not value or said == "một" or is_another_word(line, position) or opens_year(line, position):
+        return None
+    if line[position + 1] in goes_on:
         return None
     return Decimal(value), position + 1
 

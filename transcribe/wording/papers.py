@@ -7,7 +7,7 @@ cards are not.
 
 from __future__ import annotations
 
-from transcribe.wording.cardinals import DIGITS, TENS, UNITS_OF_TENS, number
+from transcribe.wording.cardinals import DIGITS, TENS, UNITS_OF_TENS, number, opens_year
 from transcribe.wording.line import Line, Phrases, Reading
 from transcribe.wording.lists import phrases, table
 
@@ -19,6 +19,9 @@ _PARTY = frozenset({"ĐU", "TU", "HU", "TW", "BTV", "BTC", "UBKT"})
 _ORGANS = (*_PARTY, "UBND", "HĐND", "CP", "TTg", "QH", "MTTQ")
 _COUNTED = phrases("numbers", "counted")
 _NUMBERED = phrases("numbers", "numbered")
+_OF_A_PAPER = Phrases(["thông báo số", "nghị quyết số", "kế hoạch số", "quyết định số", "công văn số", "nghị định số",
+                       "thông tư số", "luật số", "chỉ thị số", "tờ trình số", "báo cáo số", "văn bản số", "kết luận số",
+                       "hướng dẫn số", "tổ số"])
 _HOUSES = phrases("numbers", "houses")
 _CODED = phrases("numbers", "coded")
 _SPELLED = Phrases([said for said, letters in _LETTERS.items() if len(letters) == 1])
@@ -95,6 +98,8 @@ def plate(line: Line, start: int) -> Reading | None:
 def signs(line: Line, start: int) -> Reading | None:
     """A run of digits: long enough to be nothing else, or behind what is numbered («đường tỉnh»)."""
     run, end = _run(line, start)
+    if _OF_A_PAPER.start(line, start) is not None:
+        run, end = _run(line, start, before_year=True)
     labelled = _NUMBERED.start(line, start) is not None
     if len(run) >= 9 or (len(run) >= 6 and labelled):
         run, end = _cut(line, run, end)
@@ -108,11 +113,14 @@ def signs(line: Line, start: int) -> Reading | None:
     return Reading(run, end) if spoken and not counts and not none_of_it and (len(run) > 2 or run[0] != "1") else None
 
 
-def _run(line: Line, start: int) -> tuple[str, int]:
-    """Digits said one by one, now and then as tens («… bốn lăm sáu», «… hai mươi ba»)."""
+def _run(line: Line, start: int, before_year: bool = False) -> tuple[str, int]:
+    """Digits said one by one, now and then as tens («… bốn lăm sáu», «… hai mươi ba»); `before_year`: only up to
+    «năm hai nghìn hai lăm»."""
     run, end = "", start
     while True:
         said = line[end]
+        if before_year and run and opens_year(line, end):
+            return run, end
         if said == "mười" or (said in DIGITS and line[end + 1] in TENS):
             tens = number(line, end)
             if tens is None or tens.value >= 100:

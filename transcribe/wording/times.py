@@ -12,7 +12,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
-from transcribe.wording.cardinals import DIGITS, ZEROS, Number, is_another_word, is_single, number
+from transcribe.wording.cardinals import DIGITS, ZEROS, Number, is_another_word, is_single, number, opens_year
 from transcribe.wording.line import Line, Reading
 from transcribe.wording.lists import phrases, table, words
 
@@ -151,6 +151,8 @@ def _days(line: Line, start: int) -> tuple[list[Number], int]:
 
 def _next_month(line: Line, end: int, before: Number) -> Number | None:
     """The next of «tháng bảy tám chín và mười»: one more than the month before it."""
+    if opens_year(line, end):
+        return None
     more = _month_number(line, end + (line[end] in ("và", "với")))
     follows = more is not None and more.value == before.value + 1
     return more if more and follows and not _COUNTED.end(line, more.end) else None
