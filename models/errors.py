@@ -152,6 +152,10 @@ class StaleEdit(DoiThoaiError):
         self.yours = yours
 
 
+class KeptSecret(DoiThoaiError):
+    """What a denunciation holds would be kept secret no longer."""
+
+
 class FrozenMinutes(DoiThoaiError):
     """Minutes that nobody changes any more; `reason` is signed (they wait for the chair) or approved."""
 

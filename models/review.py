@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from models import approval, history, lines, transcripts
 from models.carrying import carried, carried_stretch
-from models.errors import NotFound, StaleEdit
+from models.errors import KeptSecret, NotFound, StaleEdit
 from models.records import PersonalData, Question, Revision, Span, Utterance
 from models.store import now, writing
 from models.transcripts import Transcript
@@ -112,10 +112,15 @@ def mark_reviewed(db: Database, meeting: int, by: str, question: int, reviewed: 
 
 
 def drop(db: Database, meeting: int, by: str, question: int, seen: int) -> None:
-    """Takes a question out of the meeting. `seen`: as for `mark_reviewed`, also in what follows."""
+    """Takes a question out of the meeting. `seen`: as for `mark_reviewed`, also in what follows.
+
+    Raises KeptSecret for a denunciation: what is left of no question would be published.
+    """
     with _step(db, meeting, by, Kind.DROPPED) as transcript:
         _same_since(db, [question], seen, by)
-        _set(db, _question(_questions(db, transcript), question), {"dropped": "yes"}, by)
+        gone = _question(_questions(db, transcript), question)
+        _refuse_if_secret(gone)
+        _set(db, gone, {"dropped": "yes"}, by)
 
 
 def merge(db: Database, meeting: int, by: str, into: int, other: int, seen: int) -> None:
@@ -178,13 +183,16 @@ def part(db: Database, meeting: int, by: str, first: Question, second: Question,
 
 def move(db: Database, meeting: int, by: str, positions: Iterable[int], to: int, as_answer: bool, seen: int) -> None:
     """Moves lines into a question. As its question they leave all others, and one left with none is dropped;
-    as its answer they may stay in others too, since one answer often serves several."""
+    as its answer they may stay in others too, since one answer often serves several. Raises KeptSecret for lines of a
+    denunciation that would answer what is none."""
     chosen = set(positions)
     with _step(db, meeting, by, Kind.MOVED) as transcript:
         _same_since(db, [to], seen, by)
         said, questions = transcript.utterances, _questions(db, transcript)
         target = _question(questions, to)
         if as_answer:
+            if lines.DENUNCIATION not in target.flags:
+                _refuse_if_secret(*(other for other in questions if other.id != to and chosen & _lines_of(other)))
             if any(span.utterance not in chosen for span in target.spans):
                 target = _release(db, target, chosen, said, by)
             there = sorted(chosen | set(target.answer.utterances))
@@ -207,11 +215,12 @@ def move(db: Database, meeting: int, by: str, positions: Iterable[int], to: int,
 
 
 def release(db: Database, meeting: int, by: str, positions: Iterable[int], question: int, seen: int) -> None:
-    """Takes lines out of a question and its answer; left with no line it is dropped."""
+    """Takes lines out of a question and its answer; left with no line it is dropped. Raises KeptSecret as `drop`."""
     with _step(db, meeting, by, Kind.MOVED) as transcript:
         _same_since(db, [question], seen, by)
         left = _release(db, _question(_questions(db, transcript), question), set(positions), transcript.utterances, by)
         if not left.spans:
+            _refuse_if_secret(left)
             _set(db, left, {"dropped": "yes"}, by)
 
 
@@ -338,6 +347,16 @@ def _spans(spans: Iterable[Span]) -> str:
 def marks_text(data: Iterable[PersonalData]) -> str:
     """Marks of private words as they stand in the history."""
     return json.dumps([asdict(item) for item in data], ensure_ascii=False)
+
+
+def _refuse_if_secret(*questions: Question) -> None:
+    if any(lines.DENUNCIATION in question.flags for question in questions):
+        raise KeptSecret
+
+
+def _lines_of(question: Question) -> set[int]:
+    """The positions of all that was said in a question, for it and in answer to it."""
+    return {*(span.utterance for span in (*question.spans, *question.follow_ups)), *question.answer.utterances}
 
 
 def _private(*questions: Question) -> dict[str, str]:

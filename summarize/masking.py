@@ -31,6 +31,8 @@ DENUNCIATION, PRIVATE, ANONYMOUS, READ_OUT = "denunciation", "private", "anonymo
 MASK = "[…]"
 SOMEONE = "Một người dân"
 WITHHELD_LINE = "(Nội dung được tiếp nhận riêng theo quy định, không công khai.)"
+NO_NAME = re.compile(r"S\d+|Người nói \d+|\w")
+"""How voices are called that nobody has named."""
 SHORTEST_SECRET = 2  # letters
 ASKED_LINES = 3
 """Lines before a reply in which it was asked for."""
@@ -217,9 +219,18 @@ def secrets(questions: Iterable[Question], utterances: Sequence[Utterance]) -> s
     found: set[str] = set()
     for question in filter(is_withheld, questions):
         marked = [(item, words) for item, words in marks(question, utterances) if _everywhere(item)]
-        found |= {words for _, words in marked} | _names(question, utterances)
-        found |= _called({words for item, words in marked if item.kind in NAMES})
+        named = {words for item, words in marked if item.kind in NAMES} | _named_in(question, utterances)
+        found |= {words for _, words in marked} | _names(question, utterances) | named | _called(named)
     return found
+
+
+def _named_in(question: Question, utterances: Sequence[Utterance]) -> set[str]:
+    """Who is named in the lines of a denunciation, also one that only a person took for one."""
+    lines = {span.utterance: flatten(utterances[span.utterance].text) for span in question.spans
+             if span.utterance < len(utterances)}
+    return {utterances[i].text[item.start:item.end] for i, line in lines.items()
+            for item in private_data(line, i, is_denunciation=True)
+            if item.kind in NAMES and not (READ_OUT in question.flags and item.kind.startswith("denouncer"))}
 
 
 def marks(question: Question, utterances: Sequence[Utterance]) -> list[tuple[PersonalData, str]]:
@@ -249,7 +260,8 @@ def _names(question: Question, utterances: Sequence[Utterance]) -> set[str]:
     askers = {utterances[span.utterance].speaker for span in question.spans
               if span.utterance < len(utterances) and READ_OUT not in question.flags}
     given = (find_name(flatten(utterance.text)) for utterance in utterances if utterance.speaker in askers)
-    names = {question.asker.strip(), *(found.text for found in given if found)} - {""}
+    voices = {speaker for speaker in askers if not NO_NAME.fullmatch(speaker)}
+    names = {question.asker.strip(), *voices, *(found.text for found in given if found)} - {""}
     return {part for part in names | _called(names) if len(part) >= SHORTEST_SECRET}
 
 

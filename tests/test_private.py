@@ -156,6 +156,25 @@ def test_a_number_taken_back_is_masked_with_the_one_that_follows() -> None:
     assert mask("Điện thoại tôi 0905 à nhầm 0906 112 233, chú ghi.") == f"Điện thoại tôi {MASK}, chú ghi."
 
 
+def test_whom_a_denunciation_names_that_only_a_person_took_for_one_is_hidden_everywhere() -> None:
+    said = talk("A: Xin chào bà con.", "C: Tôi thấy ông Trịnh Văn Bền lấn mương, bao giờ xã xử lý?",
+                "D: Tôi là Võ Thị Sáu, ấp 2. Ông Bền nhà tôi biết, đường hư quá, bao giờ sửa?")
+    analysis = understand(said, MEETING, None)
+    first, second = analysis.questions
+    flagged = replace(analysis, questions=(replace(first, flags=("denunciation", "private")), second))
+    assert not any("Bền" in line.text for line in told_lines(said, flagged))
+    assert not any("Bền" in question.text for question in told(flagged.questions, said))
+
+
+def test_a_voice_that_somebody_named_is_hidden_with_the_denunciation_it_speaks() -> None:
+    said = talk("A: Xin chào bà con.", "Lâm Quốc Dũng: Tôi tố cáo ông Trịnh Văn Bền cho vay nặng lãi.",
+                "D: Tôi là Võ Thị Sáu, ấp 2. Như anh Lâm Quốc Dũng nói lúc nãy, đường hư quá, bao giờ sửa?")
+    analysis = understand(said, MEETING, None)
+    cleared = replace(analysis, questions=tuple(replace(q, asker="") if "denunciation" in q.flags else q
+                                                for q in analysis.questions))
+    assert not any("Dũng" in f"{line.speaker} {line.text}" for line in told_lines(said, cleared))
+
+
 def test_a_mark_without_a_letter_hides_nothing() -> None:
     said = talk("C: Đường hư ?! Bao giờ sửa.")
     question = replace(ask("Đường hư ?! Bao giờ sửa.").questions[0],

@@ -65,7 +65,7 @@ def test_a_published_meeting_is_read_masked_with_its_paper(db: Database, out: in
 def test_the_version_before_stays_while_a_correction_is_in_work(
         db: Database, home: Path, out: int, monkeypatch: pytest.MonkeyPatch) -> None:
     before = standing.analysis(db, out).questions[0]
-    approval.open_correction(db, approval.standing(db, out), TAN, "Sai tên cầu")
+    approval.open_correction(db, approval.standing(db, out), TAN, "Sai tên cầu; ông Hồ Tham xin bỏ số 0912 345 678")
     review.change(db, out, TAN.name, [Edit("question", before.id or 0, "summary", before.summary, "Bản đang sửa", 0)])
     shown = page(meeting=str(out))
     assert published.IN_WORK in shown and before.summary in shown and "Bản đang sửa" not in shown
@@ -78,3 +78,4 @@ def test_the_version_before_stays_while_a_correction_is_in_work(
     shown = page(meeting=str(out))
     assert "Bản đang sửa" in shown and published.IN_WORK not in shown
     assert published.CORRECTED.format(number=1, reason=plain("Sai tên cầu")) in shown
+    assert "0912 345" not in shown and "Tham" not in shown

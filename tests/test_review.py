@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from models import history, review, store, typed
 from models.carrying import carried, carried_stretch
-from models.errors import NotFound, StaleEdit
+from models.errors import KeptSecret, NotFound, StaleEdit
 from models.records import Analysis, Answer, Meeting, PersonalData, Place, Question, Span, Status, Utterance
 from models.review import Edit
 from models.search import search_words
@@ -140,6 +140,20 @@ def test_moved_lines_change_their_place_and_an_emptied_question_goes(db: Databas
     (left,) = questions(db, kept)
     assert left.id == one and left.flags == ("private",)
     assert two not in ids(db, kept)
+
+
+def test_what_a_denunciation_holds_is_neither_dropped_nor_given_to_another_answer(db: Database, kept: int) -> None:
+    one, two = ids(db, kept)
+    review.change(db, kept, HAN, [Edit("question", one, "flags", "[]", '["denunciation", "private"]', 0)])
+    before, seen = analysis(db, kept), history.last_id(db)
+    for act in (lambda: review.drop(db, kept, HAN, one, seen), lambda: review.release(db, kept, HAN, [1], one, seen),
+                lambda: review.move(db, kept, HAN, [2], two, True, seen)):
+        with pytest.raises(KeptSecret):
+            act()
+    assert analysis(db, kept) == before
+    review.change(db, kept, HAN, [Edit("question", one, "flags", '["denunciation", "private"]', "[]", 1)])
+    review.drop(db, kept, HAN, one, history.last_id(db))
+    assert ids(db, kept) == [two]
 
 
 def test_a_stale_edit_writes_nothing_of_its_step(db: Database, kept: int) -> None:

@@ -252,6 +252,8 @@ NETWORK = {
     "bad_certificate": "Chứng thư hoặc khóa không dùng được ({detail}); hãy xin lại tệp dạng PEM.",
     "bad_address": "«{detail}» không phải địa chỉ IP; hãy ghi địa chỉ của máy chủ trung gian, ví dụ 192.168.1.10.",
 }
+KEPT_SECRET = ("Đây là nội dung tố cáo nên phải giữ kín và không bỏ hay chuyển đi được (giấy tờ vốn không nêu); nếu "
+               "không phải tố cáo, hãy bỏ chọn «Có nội dung tố cáo» của câu ấy trước.")
 NOT_ALLOWED = "Tài khoản của bạn không được làm việc này; nếu cần, hãy nhờ người quản trị cấp thêm vai trò."
 NOT_NAMED = "Nội dung tố cáo: chỉ người được phân công mới xem."
 
@@ -295,6 +297,7 @@ SENTENCES: list[tuple[type[BaseException], Callable[[Any], str]]] = [
     (errors.Busy, lambda error: BUSY.format(what=error.what)),
     (errors.NotFound, _not_found),
     (errors.StaleEdit, lambda error: STALE.format(**vars(error))),
+    (errors.KeptSecret, lambda error: KEPT_SECRET),
     (click.ClickException, _usage),
     (sqlite3.DatabaseError, _database),
     (OSError, _os_error),

@@ -24,7 +24,7 @@ from models.errors import NoPdf, NothingToWrite
 from models.records import Analysis, Meeting, MeetingState, Utterance
 from models.rights import Account
 from models.snapshot import snapshot
-from summarize.masking import told, told_lines
+from summarize.masking import told, told_lines, veil
 from summarize.minutes import withheld_count
 from ui import approval_slip, papers, pdf, work
 from ui.paper_names import FOLLOW_UP, PAPERS, TEMPLATE, TEMPLATES
@@ -44,7 +44,9 @@ def sign_off(db: Database, folder: Path, seen: Standing, account: Account) -> No
     place.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=place, prefix=".signing-", ignore_cleanup_errors=True) as scratch:
         made = _written(db, folder, meeting, transcript.utterances, analysis, Path(scratch))
-        public = json.dumps(public_record(meeting, transcript.utterances, analysis), ensure_ascii=False)
+        replaced = approval.replaced_by(db, seen.meeting)
+        public = json.dumps(public_record(meeting, transcript.utterances, analysis, replaced[2] if replaced else ""),
+                            ensure_ascii=False)
         approval.sign_off(db, folder, seen, account, Made(snapshot(db, seen.meeting), public, made))
 
 
@@ -64,13 +66,16 @@ def approve(db: Database, folder: Path, seen: Standing, account: Account, instea
         approval.approve(db, folder, seen, account, instead_of, slip)
 
 
-def public_record(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis) -> dict[str, Any]:
-    """What everybody may read of a meeting, masked: its questions, its lines, and how much was withheld in one line."""
+def public_record(meeting: Meeting, utterances: Sequence[Utterance], analysis: Analysis,
+                  reason: str = "") -> dict[str, Any]:
+    """What everybody may read of a meeting, masked: its questions, its lines, how much was withheld in one line, and
+    why it was corrected."""
     officials = {person.name for person in meeting.officials}
     return {
         "title": meeting.title, "date": meeting.date, "place": meeting.place,
         "topics": {topic.id: topic.name for topic in meeting.topics},
         "withheld": withheld_count(analysis.questions),
+        "reason": veil(analysis.questions, utterances, published=True)(reason),
         "questions": [{"number": q.number, "asker": q.asker, "address": q.address, "topic": q.topic,
                        "status": q.status.value, "text": q.text, "summary": q.summary, "answer": q.answer.text,
                        "answer_summary": q.answer.summary, "answered_by": q.answer.answered_by,

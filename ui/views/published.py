@@ -30,7 +30,7 @@ NONE = "Không có kết quả nào được công bố ở địa chỉ này."
 BACK = "Các hội nghị đã công bố"
 COUNT = "{count} câu hỏi"
 WHEN = "Công bố lúc {at}"
-CORRECTED = "Bản đính chính lần {number}. Lý do: {reason}"
+CORRECTED, CORRECTED_ALONE = "Bản đính chính lần {number}. Lý do: {reason}", "Bản đính chính lần {number}."
 IN_WORK = "Cơ quan đang làm bản đính chính. Bản dưới đây vẫn có hiệu lực cho đến khi bản mới được công bố."
 PAPER = "Tải bản công bố ({kind})"
 OUTSIDE = "Ngoài các chủ đề đã thông báo"
@@ -84,7 +84,9 @@ def _head(record: Mapping[str, Any], version: Version, state: MeetingState) -> N
     when = WHEN.format(at=moment(step.at)) if step else ""
     st.caption(f"{day(record['date'])}, {plain(record['place'])} · {when}. {ABOUT}")
     if version.number > 1:
-        st.info(CORRECTED.format(number=version.number - 1, reason=plain(version.reason)), icon=":material/edit_note:")
+        reason = plain(record.get("reason", ""))  # masked; versions published by older programs tell none
+        told = CORRECTED if reason else CORRECTED_ALONE
+        st.info(told.format(number=version.number - 1, reason=reason), icon=":material/edit_note:")
     if state is not MeetingState.PUBLISHED:
         st.warning(IN_WORK, icon=":material/edit_note:")
     if record["withheld"]:
