@@ -18,8 +18,11 @@ LONG_AGO = 90
 """Days before the meeting beyond which a day without a year means next year's."""
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
-DAY = re.compile(r"(?<![\d/])(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:(?:[/.-]| năm )(\d{4}))?(?![\d/])")
-TERM = re.compile(r"(?<!\d)(\d{1,3}) (ngày làm việc|ngày|tuần|tháng)(?! \d)")
+DAY = re.compile(r"(?<![\d/])(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:(?:[/.-]| năm )(\d{4}))?(?![\d/])"
+                 r"(?! (?:ngày|tuần|tháng))")
+DAY_OF_MONTH = re.compile(r"(?<!\d)(\d{1,2}) tháng (này|nay|tới|sau)(?!\w)")
+TERM = re.compile(r"(?<![\d,.-])(?:\d{1,3} ?[-–] ?)?(\d{1,3}) (ngày làm việc|ngày|tuần|tháng)"
+                  r"(?! \d| này| nay| sau| cuối| đầu)")
 MONTH = re.compile(r"(trước |đầu )?tháng (\d{1,2})(?:(?:/| năm )(\d{4}))?(?!\d)")
 QUARTER = re.compile(r"(trước |đầu )?quý (iv|i{1,3}|[1-4])(?!\w)(?:(?:/| năm )(\d{4}))?")
 NEAR = re.compile(r"(tuần|tháng|quý|năm) (này|nay|tới|sau)|(?:hết|cuối|trong) (năm)(?! \d| này| nay| tới| sau)")
@@ -30,6 +33,7 @@ def due(words: str, meeting: date, holidays: Collection[date] = ()) -> date | No
     text = nfc(words).lower()
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]], ...] = (
         (DAY, lambda m: _dated(int(m[1]), int(m[2]), m[3], meeting)),
+        (DAY_OF_MONTH, lambda m: _in_month(int(m[1]), m[2] in ("tới", "sau"), meeting)),
         (TERM, lambda m: _counted(int(m[1]), m[2], meeting, holidays)),
         (QUARTER, lambda m: _month(3 * _quarter(m[2]), m[3], meeting, -3 if m[1] else 0)),
         (MONTH, lambda m: _month(int(m[2]), m[3], meeting, -1 if m[1] and m[1].startswith("trước") else 0)),
@@ -49,6 +53,13 @@ def _dated(day: int, month: int, year: str | None, meeting: date) -> date | None
     except ValueError:
         return None
     return found if found >= meeting else None
+
+
+def _in_month(day: int, ahead: bool, meeting: date) -> date | None:
+    """«ngày 15 tháng sau»; the last day of the month where it has no such one."""
+    last = _end_of_month(meeting.year, meeting.month + ahead)
+    found = last.replace(day=min(day, last.day)) if 1 <= day <= 31 else None
+    return found if found and found >= meeting else None
 
 
 def _counted(count: int, unit: str, meeting: date, holidays: Collection[date]) -> date:

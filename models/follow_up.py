@@ -167,13 +167,19 @@ def _of_meeting(db: Database, meeting: Meeting, questions: Sequence[Question],
 
 def _promise(meeting: Meeting, question: Question, key: int, entries: Mapping[str, tuple[str, int]],
              set_days: Mapping[int, str], clocks: Clocks) -> Promise:
-    said = _day(set_days.get(question.id or 0, "")) or due(
-        question.answer.deadline, date.fromisoformat(meeting.date), clocks.holidays)
+    said = _day(set_days.get(question.id or 0, "")) or _said(question, date.fromisoformat(meeting.date), clocks)
     texts = {"agency": question.answer.agency, "due": said.isoformat() if said else "", "answer": "",
              "document": "", "answered_on": "", "file": ""} | {name: text for name, (text, _) in entries.items()}
     return Promise(meeting, question, texts["agency"], _day(texts["due"]), texts["answer"], texts["document"],
                    _day(texts["answered_on"]), int(texts["file"]) if texts["file"] else None, key,
                    {name: version for name, (_, version) in entries.items()})
+
+
+def _said(question: Question, meeting: date, clocks: Clocks) -> date | None:
+    """The day that the words mean: as it stands beside them, but working days without the commune's holidays."""
+    answer = question.answer
+    counted = due(answer.deadline, meeting, clocks.holidays)
+    return counted if "làm việc" in answer.deadline else _day(answer.deadline_date) or counted
 
 
 def _texts(promise: Promise) -> dict[str, str]:

@@ -14,13 +14,14 @@ from summarize.again import puts_new
 from summarize.cues import phrase_in, says
 from summarize.cutting import Part, content, cut, demands, is_matter
 from summarize.flat import Flat, flatten
-from summarize.private_persons import denounces
+from summarize.private_persons import accuses_somebody, denounces, tells_of_office
 from summarize.roles import LEADS, Role, Speaker
 from summarize.slips import Slip, slips
 from summarize.statuses import Verdict, judge
 from summarize.turns import Turn
 
 SHORTEST_CLEAR = 18  # words with which a linked matter is clear without the one before
+STOPS = ("hushes", "names_denunciation", "hushes_softly", "hushes_aside")
 CONTINUES_WITHIN = 3  # turns until an interrupted citizen goes on
 
 
@@ -104,12 +105,19 @@ def put(spoken: Sequence[Turn], flats: Sequence[Flat], known: Mapping[str, Speak
                 matter.interrupted = phrase_in("hushes", flat.text)  # it speaks of what is to be kept quiet
             found += asked
             continue
-        if says("hushes", flat.text) or (speaker.role in LEADS and says("names_denunciation", flat.text)):
+        if _stops(flat, flats[i - 1] if i else flat, speaker):
             _withhold(i, flats, spoken, known, found)
         if found and says("hides_names", flat.text):
             for matter in found:
                 matter.hides_names |= matter.turn == found[-1].turn
     return sorted(found, key=lambda matter: matter.turn)
+
+
+def _stops(flat: Flat, before: Flat, speaker: Speaker) -> bool:
+    """Whether somebody stops what was just said as a denunciation, or asks that it be kept quiet."""
+    return (says("hushes", flat.text) or (speaker.role in LEADS and says("names_denunciation", flat.text))
+            or (says("hushes_softly", flat.text) and accuses_somebody(before))
+            or (says("hushes_aside", flat.text) and tells_of_office(before)))
 
 
 def _asked(i: int, turn: Turn, flats: Sequence[Flat], speaker: Speaker, before: Sequence[Matter]) -> list[Matter]:
@@ -188,8 +196,7 @@ def _withhold(i: int, flats: Sequence[Flat], spoken: Sequence[Turn], known: Mapp
         found += theirs
     if not any(matter.is_denunciation for matter in theirs):
         for matter in theirs:
-            matter.interrupted = (phrase_in("hushes", flats[i].text)
-                                  or phrase_in("names_denunciation", flats[i].text))
+            matter.interrupted = next(filter(None, (phrase_in(cue, flats[i].text) for cue in STOPS)))
 
 
 def _may_denounce(speaker: Speaker) -> bool:

@@ -49,6 +49,8 @@ POSITION = re.compile(
     r"quản lý|trật tự|xây dựng|địa chính|tư pháp|hộ tịch|văn phòng|ủy ban|ubnd|hội|nông dân|phụ nữ|trường|mẫu giáo|"
     r"mầm non|tiểu học|trạm|y tế|công an|chi bộ|tài chính|kế toán|chủ tịch|bí thư|cũ|của|xã|phường|phòng|hợp tác xã|"
     r"chợ|dự án))+)(?!\S)")
+IN_OFFICE = re.compile(rf"{POSITION.pattern}|(?<!\S)(?:cán bộ|tổ trưởng|trưởng \S+|bảo vệ rừng|tổ đô thị|kế toán|"
+                       r"hiệu trưởng|trạm trưởng)(?!\S)")
 OF_A_PLACE = re.compile(r"(?<!\S)(?:xã|phường|trường|ấp|thôn|xóm|buôn|bản|khu phố|tổ|chợ|trạm|dự án)$")
 """Where an office ends so, the name of the place follows."""
 DOES_WRONG_WITHIN = 6  # words after an office
@@ -77,10 +79,23 @@ def denounces(flat: Flat) -> bool:
     if says("denounces", flat.text):
         return True
     offices = list(POSITION.finditer(flat.text))
-    if not offices or not says("wrongdoing", flat.text):
+    takes = says("takes_money", flat.text) and not says("due_money", flat.text)
+    if not offices or not (takes or says("wrongdoing", flat.text)):
         return False
     return next(third_persons(flat), None) is not None or any(
         _does_wrong(flat, flat.at(office.end() - 1) + 1) for office in offices)
+
+
+def accuses_somebody(flat: Flat) -> bool:
+    """Whether a text names or accuses anybody at all, so that to hush it means something."""
+    return (POSITION.search(flat.text) is not None or next(third_persons(flat), None) is not None
+            or any(says(name, flat.text) for name in ("wrongdoing", "takes_money", "denounces")))
+
+
+def tells_of_office(flat: Flat) -> bool:
+    """Whether a text tells a wrong, or money taken, of anybody in office, by whatever name («anh bên tổ đô thị»)."""
+    return (IN_OFFICE.search(flat.text) is not None
+            and (says("wrongdoing", flat.text) or says("takes_money", flat.text)))
 
 
 def _does_wrong(flat: Flat, last: int) -> bool:

@@ -27,7 +27,8 @@ HELD = date(2026, 9, 18)  # a Friday
     ("quý IV", "2026-12-31"), ("quý 1 năm 2027", "2027-03-31"), ("trước quý IV", "2026-09-30"),
     ("quý sau", "2026-12-31"), ("cuối năm", "2026-12-31"), ("trong năm tới", "2027-12-31"),
     ("ngày 10/9", None), ("ngày 30/8/2026", None), ("ngày 31/2", None), ("trong thời gian tới", None), ("", None),
-    ("tháng 13", None)])
+    ("tháng 13", None), ("trước ngày 15 tháng sau", "2026-10-15"), ("ngày 20 tháng này", "2026-09-20"),
+    ("5-7 ngày", "2026-09-25"), ("7-10 ngày làm việc", "2026-10-02"), ("1,5 tháng", None)])
 def test_the_words_of_a_promise_become_a_day_or_none(words: str, expected: str | None) -> None:
     assert due(words, HELD) == (date.fromisoformat(expected) if expected else None)
 
@@ -67,6 +68,17 @@ def test_what_was_not_answered_is_owed_with_its_last_day(kept: Meeting, db: Data
     ordered = follow_up.urgent_first(found, today, 7)
     assert [p.standing(today, 7) for p in ordered] == [Standing.OVERDUE, Standing.UNDATED, Standing.LATER]
     assert found[0].standing(date(2026, 9, 28), 7) is Standing.SOON
+
+
+def test_the_day_that_stands_beside_the_words_is_the_day_it_is_owed(meeting: Meeting, db: Database, home: Path) -> None:
+    held = store.add_meeting(db, meeting)
+    line = Utterance(0, 5, "S1", "Đường hư, bao giờ sửa?")
+    said = transcripts.save_transcript(db, held.id or 0, None, "test", [line])
+    transcripts.save_analysis(db, said, Analysis((Question(
+        1, (Span(0, 0, 22),), "Đường hư, bao giờ sửa?", "Đường hư", None, 0.1, Status.PROMISED,
+        Answer((), "Trước ngày 15 tháng sau.", deadline="trước ngày 15 tháng sau", deadline_date="2026-06-15")),),
+        (Place.QUESTION,), "test"))
+    assert [promise.due for promise in follow_up.promises(db, read_clocks(home), held.id)] == [date(2026, 6, 15)]
 
 
 def test_an_answer_recorded_later_closes_it_and_says_who_and_when(kept: Meeting, db: Database, home: Path) -> None:

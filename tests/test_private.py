@@ -200,6 +200,27 @@ def test_whatever_way_the_chair_stops_a_denunciation_it_is_withheld(stops: str) 
     assert len(found) == 1 and "denunciation" in found[0].flags
 
 
+@pytest.mark.parametrize("stops", [
+    "Xin tiếp nhận riêng, chú đừng nêu thêm.", "Bác dừng ở đây giúp tôi, việc này để công an xã làm việc với bác.",
+    "Việc này có bộ phận riêng xử lý, xin không bàn ở hội trường.", "Bác đừng nói ở đây, lát bác gặp tôi."])
+def test_a_wrong_told_of_somebody_in_office_is_withheld_when_the_chair_stops_it(stops: str) -> None:
+    found = ask("Tôi ở tổ 7. Anh bên tổ đô thị cà phê cà pháo lấy của thằng thầu ba triệu mới cho đổ móng.",
+                f"A: {stops}").questions
+    assert len(found) == 1 and "denunciation" in found[0].flags
+
+
+@pytest.mark.parametrize("asked, reply", [
+    ("Trưởng ấp thu tiền rác 20 ngàn một tháng, vậy có đúng quy định không?", "Dạ đúng ạ."),
+    ("Cán bộ địa chính thu phí đo đạc 1 triệu một thửa, mức đó theo quy định nào?", "Dạ để tôi xem."),
+    ("Kế toán hợp tác xã giữ 5 triệu tiền cổ phần của tôi, bao giờ trả?", "Dạ tháng sau."),
+    ("Cầu ấp tôi sắp sập, bao giờ xã làm?", "Cái này nghiêm trọng đấy, mai xã xuống ngay."),
+    ("Hồ sơ đất của tôi nộp ba tháng rồi, bao giờ có?", "Bác giao hồ sơ tận tay tôi, ba ngày có."),
+    ("Micro hú quá, đường ấp 3 hư, bao giờ sửa?", "Anh em tắt mic giùm, hú quá.")])
+def test_an_ordinary_question_is_not_withheld(asked: str, reply: str) -> None:
+    found = ask(f"Tôi là Lê Văn Năm, ấp 3. {asked}", f"A: {reply}").questions
+    assert found and not any("denunciation" in question.flags for question in found)
+
+
 @pytest.mark.parametrize("asks", ["Chú nói chỗ thôi, đừng kêu tên người ta trên loa.", "Em Dương bỏ cái tên ra giùm."])
 @pytest.mark.parametrize("told_of", ["Ao của ông Ba Khuôl bơm bùn ra kinh, bao giờ xã xử lý?",
                                      "ao của ông ba khuôl bơm bùn ra kinh bao giờ xã xử lý"])
