@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from summarize.cues import NUMBER, cue, says, words
 from summarize.flat import Flat
@@ -34,10 +35,10 @@ class Found:
 @lru_cache(maxsize=8192)
 def find_name(flat: Flat) -> Found | None:
     """The name a speaker gives as their own, or None."""
-    for match in cue("introduces").finditer(flat.text):
+    for match in chain(*(cue(name).finditer(flat.text) for name in ("introduces", "introduces_late"))):
         first = flat.at(match.end() - 1) + 1
         if first > INTRODUCED_WITHIN:
-            break
+            continue
         if name := name_at(flat, first) or written_name_at(flat, first) or _said_twice(flat, first):
             return name
     return _bare_name(flat) or _opening_name(flat)
@@ -105,6 +106,8 @@ def name_at(flat: Flat, first: int) -> Found | None:
     """The personal name that begins at this word, or None; two to four words, a surname first."""
     tokens = flat.as_said
     if first >= len(tokens) or not (tokens[first] in words("surnames") or tokens[first].startswith("h'")):
+        return None
+    if " ".join(tokens[first:first + 2]) in words("no_names"):
         return None
     last = _end_of_written_name(flat, first) if flat.words[first].is_capital else _end_of_heard_name(
         _same_sentence(flat, first), first)
@@ -200,6 +203,7 @@ def _is_named(flat: Flat, match: re.Match[str]) -> bool:
 def _end_of_place(flat: Flat, match: re.Match[str]) -> int:
     """A place's name ends with its clause, its number, or where capitals end."""
     first, last = flat.at(match.start()), flat.at(match.end() - 1) + 1
+    last = next((at + 1 for at in range(first, last) if flat.words[at].ends_sentence), last)
     tokens = flat.text.split()
     kind = max(i for i in range(first, last) if re.fullmatch(KIND, tokens[i]))
     for i in range(kind + 1, last):

@@ -52,7 +52,7 @@ HOTLINE = re.compile(r"(?<!\S)(?:đường dây nóng|tổng đài|trực ban|ho
                      r"bà con ghi|"
                      rf"(?:số|gọi) một một (?:ba|bốn|năm)(?! {DIGIT})|(?<!\d )11[345](?! \d))(?!\S)")
 OFFICE = re.compile(r"(?<!\S)(?:văn phòng|một cửa|công an (?:xã|phường|thị trấn|tỉnh)|ủy ban|ubnd|hđnd|trạm y tế|"
-                    r"điện lực|bệnh viện|trung tâm)(?!\S)")
+                    r"điện lực|bệnh viện|trung tâm|điện thoại (?:của )?(?:xã|phường))(?!\S)")
 OFFICES_NUMBER = re.compile(rf"(?<!\S)số (?:điện thoại|máy)(?: liên hệ)?(?: của)? (?:{OFFICE.pattern})(?: \S+){{0,3}}$")
 MINE = re.compile(r"(?<!\S)(?:tôi|tui|mình|nhà em|của em|số em|em|cháu|vợ|chồng|con (?:trai|gái|rể|dâu))(?!\S)")
 MINE_WITHIN = 6  # words
@@ -146,6 +146,9 @@ def private_numbers(flat: Flat) -> Iterator[Private]:
     for pattern, kind in PATTERNS:
         for match in pattern.finditer(flat.text):
             group = next(i for i in range(1, pattern.groups + 1) if match[i])
+            words = flat.words[flat.at(match.start()):flat.at(match.end(group) - 1)]
+            if any(word.ends_sentence for word in words):
+                continue  # «tách thửa. Ba con …»
             if kind != "house" or _is_a_home(flat, match.start(group), match.end(group)):
                 yield *place(flat, match.start(group), match.end(group)), kind
 

@@ -26,6 +26,8 @@ FAMILY = ("(?:(?:đã |đang |bị |mới |chưa |vừa )*(?:ly hôn|ly dị|ly 
           "có (?:tiền án|án tích|con riêng|con ngoài giá thú|con rơi|bồ)|(?:có|mang) (?:thai|bầu|chửa)(?: \\S+ tháng)?|"
           "vô sinh|hiếm muộn|phá thai|bỏ (?:vợ|chồng|nhau|nhà đi(?! làm))|thôi (?:vợ|chồng)|chửa hoang|đồng tính|"
           "chuyển giới|tự (?:tử|vẫn)(?: \\S+ lần)?|"
+          "bị (?:chồng|vợ|cha|bố|ba|mẹ|má|dượng|con trai|con|nó|hắn) (?:\\S+ )?(?:đánh|đập|tát|bóp cổ)(?: đập)?|"
+          "nhiễm h(?: iv)?|dính ết|dương tính với (?:hiv|h)|uống (?:thuốc )?arv|đập đá|chơi đá|"
           "bị (?:\\S+ ){0,3}?(?:xâm hại|hiếp dâm|hiếp|sàm sỡ|quấy rối|lạm dụng|dụ dỗ|cưỡng bức|bắt nạt|"
           "ép (?:cưới|lấy (?:chồng|vợ)|gả))))+")
 FAMILY_FACT = re.compile(
@@ -142,10 +144,17 @@ def in_trouble(flat: Flat) -> Iterator[Private]:
             yield *_characters(flat, first, last), "third_party"
     for match in CHILD_TITLE.finditer(flat.text):
         first = flat.at(match.end() - 1) + 1
-        name = name_at(flat, first)
+        name = name_at(flat, first) or _given_name(flat, first)
         if name and (CHILD.search(_sentence_after(flat, name.last)) or (
                 match[1] != "em" and _has_affairs(flat, name.last))):
             yield *_characters(flat, first, name.last), "third_party"
+
+
+def _given_name(flat: Flat, first: int) -> Found | None:
+    """«Khôi» of «cháu Khôi», with a capital."""
+    is_name = (0 < first < len(flat.words) and flat.words[first].is_capital and not flat.words[first - 1].ends_clause
+               and _may_be_name(flat.as_said[first]))
+    return Found(first, first + 1, flat.as_said[first]) if is_name else None
 
 
 def _has_affairs(flat: Flat, last: int) -> bool:

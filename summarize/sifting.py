@@ -68,6 +68,8 @@ def _stays(matter: Matter, together: Sequence[Matter], asked_before: bool) -> bo
         return True
     if matter.opening == "ordinal" and asked_before and not _is_kind(matter.flat):
         return True
+    if matter.opening == "ordinal" and any(said.likely > SURELY for said in matter.replies):
+        return True
     if is_demand(matter.flat) and not says("presses", matter.flat) and _is_clear(matter, together, asked_before):
         return True
     odds = sum(learned().get(name, 0.0) * value for name, value in features(matter, together).items())

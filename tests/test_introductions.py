@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.dialogues import NEVER_LEARNED, matched
 from summarize.flat import flatten
-from summarize.introductions import find_name
+from summarize.introductions import find_address, find_name
 from tests.dialogues import FORMS, named
 
 THEMSELVES = (
@@ -14,6 +14,8 @@ THEMSELVES = (
     ("Em, Trần Thị Lan, xóm Bãi.", "Trần Thị Lan"),
     ("Cho tôi tiếp. Trương Thị Sen, ấp Suối Đá. Nhà tôi bị giải tỏa.", "Trương Thị Sen"),
     ("Vâng. Nguyễn Hữu Tạo, quê gốc Hưng Yên, lên đây từ năm 1989.", "Nguyễn Hữu Tạo"),
+    ("Em ở tổ 9, tên Sơn Thị Đa Ni, em hỏi chuyện nước.", "Sơn Thị Đa Ni"),
+    ("Em là công nhân, tên Sơn Thị Đa Ni.", "Sơn Thị Đa Ni"),
     ("Giàng A Sếnh. Bản mình ở cao, trồng chuối.", "Giàng A Sếnh"),
     ("Kiên Thị Hạnh đây, ấp Đầu Sấu. Thẻ bảo hiểm hết hạn rồi.", "Kiên Thị Hạnh"),
     ("Tui tên Phước, Dương Văn Phước, khu phố 3.", "Dương Văn Phước"),
@@ -28,6 +30,7 @@ THEMSELVES = (
     ("dạ tui là phan thị nở cùng xóm ông lời", "Phan Thị Nở"),
     ("tôi là nguyễn tấn ca thuyền trưởng tàu cá", "Nguyễn Tấn Ca"),
     ("tôi là đỗ thị xuân lô p tái định cư", "Đỗ Thị Xuân"),
+    ("tôi là huỳnh tấn phước vợ tôi bị ốm", "Huỳnh Tấn Phước"),
 )
 OTHERS = (
     "Tiếp theo, Nguyễn Văn Hòa, thôn 3, mời bác lên.",
@@ -51,6 +54,11 @@ def test_the_name_that_somebody_gives_as_their_own_is_found(said: str, name: str
 @pytest.mark.parametrize("said", OTHERS)
 def test_who_is_only_spoken_of_is_not_who_speaks(said: str) -> None:
     assert find_name(flatten(said)) is None
+
+
+def test_a_place_ends_with_its_sentence() -> None:
+    found = find_address(flatten("Tôi là Lê Văn Ba, khu phố 4. Hẻm nhà tôi ngập."))
+    assert found and found.text == "khu phố 4"
 
 
 def test_one_who_names_their_husband_keeps_their_own_name() -> None:

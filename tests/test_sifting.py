@@ -53,6 +53,12 @@ def test_a_demand_added_in_so_many_words_is_kept() -> None:
     assert len(sifted([matter(ROAD, 1, 2, "start"), matter(WASTE, 2, 2, "link")])) == 2
 
 
+def test_a_counted_complaint_that_was_surely_answered_is_kept() -> None:
+    complaint = matter("Hai nữa điện thì cúp hoài, tối thui cả xóm.", 2, 2, "ordinal", 3)
+    complaint.replies.append(reply("Dạ điện thì tuần sau thay bình.", 0.95))
+    assert len(sifted([matter(ROAD, 1, 2, "start"), complaint])) == 2
+
+
 def test_what_was_insisted_on_is_kept() -> None:
     pressed = matter("Nói vậy hoài.", 1, 1, "start")
     pressed.follow_ups.append(Span(4, 0, 10))
