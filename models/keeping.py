@@ -6,8 +6,11 @@ the name of who made them. A question that a person added, or edited and that is
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -47,13 +50,11 @@ def _edited(db: Database, analysis: int) -> dict[int, Edits]:
 
 def _carry(db: Database, analysis: int, last: int, found: Sequence[Question], edited: Mapping[int, Edits]) -> None:
     as_edited = {question.id: question for question in transcripts.questions_of_analysis(db, last)}
-    left = list(found)
+    same = _paired(db, last, found)
     for old in transcripts.as_understood(db, last):
         if old.id is None or old.id not in edited:
             continue
-        new = _same(old, left)
-        if new:
-            left.remove(new)
+        if new := same.get(old.id):
             _lay_over(db, old, new, edited[old.id])
         elif old.id in as_edited:  # not dropped by a person
             _keep(db, analysis, as_edited[old.id], edited[old.id], old.id)
@@ -61,16 +62,30 @@ def _carry(db: Database, analysis: int, last: int, found: Sequence[Question], ed
 
 def _carry_remarks(db: Database, last: int, found: Sequence[Question]) -> None:
     """What people told one another about an old question stands beside the new one."""
-    for old in transcripts.as_understood(db, last):
-        if old.id is not None and (new := _same(old, found)) and new.id is not None:
-            db.execute("update remarks set record_id = ? where record = 'question' and record_id = ?", [new.id, old.id])
+    for old, new in _paired(db, last, found).items():
+        db.execute("update remarks set record_id = ? where record = 'question' and record_id = ?", [new.id, old])
 
 
-def _same(old: Question, found: Sequence[Question]) -> Question | None:
-    """The question that stands on the same utterances, the most alike first."""
-    shared = [(_shared(old, new), new.text == old.text, -i) for i, new in enumerate(found)]
-    best = max(shared, default=(0.0, False, 0))
-    return found[-best[2]] if best[0] >= LEAST_SHARED else None
+def _paired(db: Database, last: int, found: Sequence[Question]) -> dict[int, Question]:
+    """By the id of an old question the new one that stands on the same utterances. Of several cut from the same ones
+    those belong together whose words are most alike, as they were understood or as people put them since."""
+    standing = {question.id: question.text for question in transcripts.questions_of_analysis(db, last)}
+    before = [old for old in transcripts.as_understood(db, last) if old.id is not None]
+    pairs = sorted(((share, max(_alike(new.text, old.text), _alike(new.text, standing.get(old.id, ""))), -i, -j)
+                    for i, old in enumerate(before) for j, new in enumerate(found)
+                    if (share := _shared(old, new)) >= LEAST_SHARED), reverse=True)
+    same: dict[int, Question] = {}
+    taken: set[int] = set()
+    for _, _, i, j in pairs:
+        key = before[-i].id or 0
+        if key not in same and -j not in taken:
+            same[key] = found[-j]
+            taken.add(-j)
+    return same
+
+
+def _alike(one: str, two: str) -> float:
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
 def _shared(one: Question, two: Question) -> float:
@@ -85,8 +100,23 @@ def _lay_over(db: Database, old: Question, new: Question, edits: Edits) -> None:
     for name, value in edits.items():
         changed_below = name == "reviewed" and any(
             there[field] != was[field] for field in there if field not in edits and field not in NOT_SEEN)
+        if name in ("flags", "personal_data"):
+            value = _with_what_is_new(was[name], value, there[name])
         if value != there[name] and not changed_below:
             history.revise_within(db, "question", new.id, name, there[name], value, _who(db, old.id, name), 0)
+
+
+def _with_what_is_new(was: str, edited: str, there: str) -> str:
+    """Flags or marks as a person left them, and those found only now: what a person took away stays away."""
+    old, mine, new = (json.loads(text or "[]") for text in (was, edited, there))
+    known = [_place(item) for item in (*old, *mine)]
+    both = [*mine, *(item for item in new if _place(item) not in known)]
+    return there if both == new else json.dumps(both, ensure_ascii=False)
+
+
+def _place(item: Any) -> Any:
+    """A flag itself; of a mark what it stands on, whether it is lifted or not."""
+    return (item["utterance"], item["start"], item["end"]) if isinstance(item, dict) else item
 
 
 def _keep(db: Database, analysis: int, question: Question, edits: Edits, old: int) -> None:

@@ -40,19 +40,26 @@ def sign_in(db: Database, login: str, password: str) -> str:
     is_right = passwords.is_right(password, row["password"] if row else None)
     if row is None or not is_right or row["disabled"]:
         raise SignInRefused
+    better = passwords.hashed(password) if passwords.needs_rehash(row["password"]) else row["password"]
     with writing(db):
+        unchanged = [row["id"], row["password"]]
+        if not db.table("accounts").count_where("id = ? and password = ? and not disabled", unchanged):
+            raise SignInRefused  # reset or disabled while the password was looked at
         db.table("sign_in_failures").delete_where("login = ?", [login])
-        if passwords.needs_rehash(row["password"]):
-            db.table("accounts").update(row["id"], {"password": passwords.hashed(password)})
-    return open_session(db, row["id"])
+        db.table("accounts").update(row["id"], {"password": better})
+        return _opened(db, row["id"])
 
 
 def open_session(db: Database, account_id: int) -> str:
     """A session of an account whose owner has shown who they are; returns its token."""
-    token = secrets.token_urlsafe(32)
     with writing(db):
-        db.table("sessions").delete_where("seen < ? or created < ?", [_ago(IDLE), _ago(LONGEST)])
-        db.table("sessions").insert({"token": _kept(token), "account": account_id, "created": now(), "seen": now()})
+        return _opened(db, account_id)
+
+
+def _opened(db: Database, account_id: int) -> str:
+    token = secrets.token_urlsafe(32)
+    db.table("sessions").delete_where("seen < ? or created < ?", [_ago(IDLE), _ago(LONGEST)])
+    db.table("sessions").insert({"token": _kept(token), "account": account_id, "created": now(), "seen": now()})
     return token
 
 

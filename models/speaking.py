@@ -119,11 +119,13 @@ def last_step(db: Database, transcript: int) -> Step | None:
 def undo(db: Database, step: Step, by: str) -> None:
     """Takes a step back, by revisions of its own: the history keeps both.
 
-    Raises StaleEdit when one of its utterances was given to somebody else since; nothing is written
-    then.
+    Raises StaleEdit when one of its utterances was given to somebody else since, and FrozenMinutes; nothing is
+    written then.
     """
     with writing(db):
         row = next(iter(db.table("voice_steps").rows_where("id = ?", [step.id])))
+        of_meeting = "select meeting from transcripts where id = ?"
+        refuse_if_frozen(db, next(db.query(of_meeting, [row["transcript"]]))["meeting"])
         where = "id in (select value from json_each(?))"
         for revision in list(db.table("revisions").rows_where(where, [row["revisions"]], order_by="id")):
             _revise(db, revision["record_id"], revision["after"], revision["before"], by)

@@ -151,6 +151,23 @@ def test_a_new_password_opens_a_locked_login(db: Database, han: Account) -> None
     assert sessions.sign_in(db, han.login, "một câu khác hẳn")
 
 
+def test_a_password_that_is_reset_while_somebody_signs_in_stays_reset(
+        db: Database, han: Account, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = passwords.is_right
+
+    def slowly(password: str, kept: str | None) -> bool:
+        found = right(password, kept)
+        with open_store() as other:
+            accounts.set_password(other, han.id or 0, "một câu khác hẳn", "Quản trị")
+        return found
+
+    with monkeypatch.context() as while_looked_at:
+        while_looked_at.setattr(passwords, "is_right", slowly)
+        with pytest.raises(SignInRefused):
+            sessions.sign_in(db, han.login, PASSWORD)
+    assert sessions.sign_in(db, han.login, "một câu khác hẳn")
+
+
 def _fail(db: Database, login: str, times: int) -> None:
     for _ in range(times):
         with pytest.raises(SignInRefused):

@@ -11,12 +11,12 @@ from sqlite_utils import Database
 from models import history, review, store
 from models.errors import NotReplaceable
 from models.keeping import save_anew
-from models.records import Place, Question, Recording, Span, Status
+from models.records import Analysis, Meeting, PersonalData, Place, Question, Recording, Span, Status, Utterance
 from models.review import Edit
 from models.search import search_words
-from models.transcripts import as_understood, last_analysis, save_transcript
+from models.transcripts import as_understood, last_analysis, save_analysis, save_transcript
 from tests import standing
-from tests.test_review import HAN, LINES, TAN, analysis, ids, kept, questions
+from tests.test_review import HAN, LINES, TAN, analysis, correct, ids, kept, questions
 from ui import work
 
 __all__ = ["kept"]  # a fixture
@@ -46,6 +46,30 @@ def test_edits_lie_over_the_question_found_anew(db: Database, kept: int) -> None
     (entry,) = history.history(db, "question", found[0].id or 0)
     assert (entry.by, entry.before) == (TAN, "Hỏi cầu.") and not history.broken_links(db)
     assert {hit.record_id for hit in search_words(db, "Sậy") if hit.record == "question"} == {found[0].id}
+
+
+def test_of_two_questions_of_one_line_each_keeps_its_own_edits(db: Database, meeting: Meeting) -> None:
+    held = store.add_meeting(db, meeting).id or 0
+    line = "Đường hỏng nát bao giờ làm? Còn điện hay cắt, xã tính sao?"
+    said = save_transcript(db, held, None, "test", [Utterance(0.0, 9.0, "S1", line)])
+    cut = line.index("Còn")
+    both = tuple(Question(i, (Span(0, a, b),), line[a:b].strip(), line[a:b].strip(), None, 0.1, Status.PROMISED)
+                 for i, (a, b) in enumerate(((0, cut), (cut, len(line))), start=1))
+    made = Analysis(both, (Place.QUESTION,), "test")
+    save_analysis(db, said, made)
+    edit(db, held, analysis(db, held).questions[1], "asker", "Bà Lan")
+    correct(db, held, 0, line.replace("cắt", "cúp"))
+    save_anew(db, standing.transcript(db, held), replace(made, questions=tuple(
+        replace(one, text=one.text.replace("cắt", "cúp")) for one in made.questions)))
+    assert [(one.text[:4], one.asker) for one in analysis(db, held).questions] == [("Đườn", ""), ("Còn ", "Bà Lan")]
+
+
+def test_what_is_newly_found_to_be_secret_is_added_to_what_people_marked(db: Database, kept: int) -> None:
+    one, _ = questions(db, kept)
+    edit(db, kept, one, "flags", '["private"]')
+    find_again(db, kept, flags=("denunciation",), personal_data=(PersonalData(1, 8, 15, "health"),))
+    first = questions(db, kept)[0]
+    assert set(first.flags) == {"private", "denunciation"} and first.personal_data[0].kind == "health"
 
 
 def test_a_dropped_question_stays_dropped_and_a_joined_one_joined(db: Database, kept: int) -> None:

@@ -15,8 +15,8 @@ from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 from models import enrolled, history, speaking, store, transcripts
-from models.errors import BadVoice, StaleEdit
-from models.records import Meeting, Recording, Utterance, Word
+from models.errors import BadVoice, FrozenMinutes, StaleEdit
+from models.records import Meeting, MeetingState, Recording, Utterance, Word
 from models.speaking import CITIZEN, Kind
 from models.store import DATABASE
 from models.transcripts import Transcript
@@ -97,6 +97,17 @@ def test_whoever_saw_older_speakers_changes_nothing(db: Database, kept: Meeting)
     assert labels(db, kept)[2] == "S3", "all or nothing"
     speaking.give(db, said.id, Kind.NAME, by(standing.transcript(db, kept.id), "Chín"), "Mười", "Hân")
     with pytest.raises(StaleEdit):
+        speaking.undo(db, step, "Tân")
+
+
+def test_who_is_who_stays_once_the_minutes_are_signed(db: Database, kept: Meeting) -> None:
+    said = standing.transcript(db, kept.id)
+    speaking.give(db, said.id, Kind.NAME, by(said, "S4"), "Võ Tám", "Tân")
+    speaking.say_role(db, said.id, "Võ Tám", CITIZEN, "Tân")
+    step = speaking.last_step(db, said.id)
+    store.set_state(db, kept.id or 0, MeetingState.SIGNED)
+    assert step
+    with pytest.raises(FrozenMinutes):
         speaking.undo(db, step, "Tân")
 
 
