@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
-from models import history, review
-from models.records import Question, Utterance
+from models import history, review, store
+from models.records import Analysis, Meeting, PersonalData, Place, Question, Span, Status, Utterance
 from models.review import Edit, Kind
+from models.transcripts import save_analysis, save_transcript
 from summarize.masking import MASK, told, told_lines, veil
 from tests import standing
+from tests.conftest import EVERYTHING
 from tests.test_review import HAN, analysis, kept, questions, undo
 from tests.test_review_page import heard, page_of
 from ui import masks
+from ui.seen import as_seen
 from ui.views import review_bar, review_masks
 
 __all__ = ["heard", "kept"]  # fixtures
@@ -61,6 +65,25 @@ def test_a_mask_that_a_person_adds_holds_in_every_text(db: Database, kept: int) 
     assert (mask.words, mask.kind, mask.reason, mask.lifted) == ("rạch Sậy", "other", "Người dân xin che", False)
     undo(db, kept)
     assert "rạch Sậy" in public(db, kept)[0].text and "private" not in questions(db, kept)[0].flags
+
+
+def test_marks_in_lines_that_are_hidden_from_somebody_outlive_their_masks(db: Database, meeting: Meeting) -> None:
+    line = "Tôi tố cáo ông Bền cho vay nặng lãi. Còn máy tôi 0977 222 333, chừng nào sửa cống?"
+    held = store.add_meeting(db, meeting).id or 0
+    spoken = [Utterance(0, 9, "S1", line), Utterance(9, 12, "S1", "Cống gãy nắp.")]
+    kept = save_transcript(db, held, None, "test", spoken)
+    cut, number = line.index("Còn"), line.index("0977")
+    phone = PersonalData(0, number, number + 12, "phone")
+    save_analysis(db, kept, Analysis((
+        Question(1, (Span(0, 0, cut - 1),), line[:cut - 1], "", None, 0.1, Status.UNANSWERED, flags=("denunciation",)),
+        Question(2, (Span(0, cut, len(line)), Span(1, 0, 13)), f"{line[cut:]} Cống gãy nắp.", "", None, 0.1,
+                 Status.UNANSWERED, flags=("private",), personal_data=(phone,))),
+        (Place.QUESTION, Place.QUESTION), "test"))
+    transcript, seen = as_seen(standing.transcript(db, held), standing.analysis(db, held),
+                               replace(EVERYTHING, sees_denunciations=False))
+    edits = masks.hide(seen.questions[1], transcript.utterances, "gãy nắp", "other", "thử", lambda *_: 0)
+    review.change(db, held, HAN, masks.with_unseen(edits, standing.analysis(db, held).questions, seen.questions))
+    assert [item.kind for item in standing.analysis(db, held).questions[1].personal_data] == ["phone", "other"]
 
 
 def test_an_added_mask_follows_its_words_when_a_line_is_corrected(db: Database, kept: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from models.records import PersonalData, Question, Utterance
@@ -76,6 +76,23 @@ def lift(question: Question, questions: Sequence[Question], said: Sequence[Utter
         if marked and not is_withheld(other):
             found += _edits(other, said, words, [replace(m, lifted=True, reason=reason) for m in marked], version)
     return found
+
+
+def with_unseen(edits: Sequence[Edit], stored: Iterable[Question], seen: Iterable[Question]) -> list[Edit]:
+    """The edits of somebody who may not see all lines, over the questions as they are stored: marks in the lines that
+    are hidden from them stay."""
+    there, shown = ({question.id: question for question in questions} for questions in (stored, seen))
+    kept: list[Edit] = []
+    for edit in edits:
+        question = there[edit.record_id]
+        unseen = [item for item in question.personal_data if item not in shown[edit.record_id].personal_data]
+        if edit.field == "personal_data":
+            mine = [PersonalData(**item) for item in json.loads(edit.after)]
+            after = sorted([*mine, *unseen], key=lambda item: (item.utterance, item.start))
+            kept.append(replace(edit, before=fields_of(question)["personal_data"], after=marks_text(after)))
+        elif edit.field != "flags" or all(item.lifted for item in unseen):  # else it stays private
+            kept.append(edit)
+    return kept
 
 
 def _places(said: Sequence[Utterance], positions: Sequence[int], words: str) -> Iterator[tuple[int, int, int]]:

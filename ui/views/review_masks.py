@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from sqlite_utils import Database
 
-from models import review
+from models import lookup, review
 from models.records import Question
 from models.review import Edit, Kind
 from summarize.masking import is_withheld, of_question
@@ -93,7 +94,11 @@ def _lift(desk: Desk, question: Question, words: str, reason: str | None) -> Non
 
 
 def _saved(desk: Desk, edits: list[Edit]) -> bool:
-    return act(lambda db: review.change(db, desk.id, desk.by, edits, Kind.MASKED))
+    def save(db: Database) -> None:
+        stored = lookup.questions_of(db, desk.id) or ()
+        review.change(db, desk.id, desk.by, masks.with_unseen(edits, stored, desk.analysis.questions), Kind.MASKED)
+
+    return act(save)
 
 
 def _version(desk: Desk) -> masks.Version:
