@@ -190,15 +190,20 @@ def _asked_back(over: Veil, position: int, utterances: Sequence[Utterance]) -> V
 
 
 def told_analysis(utterances: Sequence[Utterance], analysis: Analysis) -> Analysis:
-    """The analysis as it may leave the house, its positions those of `told_lines`."""
-    lines = told_lines(utterances, analysis)
+    """The analysis as it may leave the house, its positions those of `told_lines`; nothing points at what is
+    withheld."""
+    lines, gone = told_lines(utterances, analysis), withheld_lines(utterances, analysis)
+    withheld = {question.number for question in analysis.questions if is_withheld(question)}
 
     def moved(spans: Sequence[Span]) -> tuple[Span, ...]:
         return tuple(Span(s.utterance, *carried_stretch(s.start, s.end, utterances[s.utterance].text,
                                                         lines[s.utterance].text)) for s in spans)
 
-    questions = tuple(replace(q, spans=moved(q.spans), follow_ups=moved(q.follow_ups))
-                      for q in told(analysis.questions, utterances))
+    questions = tuple(
+        replace(q, spans=moved(q.spans), follow_ups=moved(q.follow_ups),
+                linked=tuple(number for number in q.linked if number not in withheld),
+                answer=replace(q.answer, utterances=tuple(i for i in q.answer.utterances if i not in gone)))
+        for q in told(analysis.questions, utterances))
     return replace(analysis, questions=questions)
 
 
@@ -268,7 +273,8 @@ def _names(question: Question, utterances: Sequence[Utterance]) -> set[str]:
 def _called(names: Iterable[str]) -> set[str]:
     """How people of these names are spoken of: after a title, for alone their last words may be a place or a word."""
     called = {part for name in names for part in (given_name(name), " ".join(name.split()[-2:])) if part}
-    return {f"{title} {part}" for title in listed("called_by") for part in called}
+    short = {f"{parts[0]} {parts[-1]}" for name in names if len(parts := name.split()) > 2}  # «Trịnh Thủy»
+    return {f"{title} {part}" for title in listed("called_by") for part in called} | short
 
 
 def _hamlet(address: str) -> str:

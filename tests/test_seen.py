@@ -11,10 +11,21 @@ from models.records import Meeting, Span
 from models.search import Hit, search_words
 from models.transcripts import Transcript
 from summarize.formats import questions_json
+from summarize.masking import told_analysis
 from tests import standing
 from tests.conftest import EVERYTHING
 from tests.test_sign_in_page import SAID, SECRETARY, kept
-from ui.seen import HIDDEN, SOMEBODY, as_seen, findable, hidden_in, is_hidden, is_hidden_question, without_hidden
+from ui.seen import (
+    HIDDEN,
+    SOMEBODY,
+    as_seen,
+    findable,
+    hidden_in,
+    is_hidden,
+    is_hidden_question,
+    said_to,
+    without_hidden,
+)
 
 __all__ = ["kept"]  # a fixture of the sign-in page's tests
 
@@ -62,3 +73,20 @@ def test_search_passes_over_it(db: Database, said: Transcript) -> None:
     assert findable(db, hits, EVERYTHING) == hits
     ordinary = [Hit(said.meeting, "utterance", said.utterances[1].id or 0, SAID[1], 1.0)]
     assert findable(db, ordinary, SECRETARY) == ordinary
+
+
+def test_what_somebody_wrote_of_a_meeting_names_nobody_who_is_kept_secret(db: Database, kept: int) -> None:
+    reason = "Bà Nguyễn Thị Bảy xin sửa chỗ nói ông Hồ Tham, nhà ở Suối Cạn."
+    shown = said_to(db, kept, replace(EVERYTHING, sees_denunciations=False), reason)
+    assert not any(name in shown for name in ("Bảy", "Tham")) and "xin sửa chỗ nói" in shown
+    assert said_to(db, kept, EVERYTHING, reason) == reason
+
+
+def test_what_leaves_the_house_points_at_nothing_that_is_withheld(db: Database, said: Transcript) -> None:
+    analysis = standing.analysis(db, said.meeting)
+    secret = next(question for question in analysis.questions if "denunciation" in question.flags)
+    other = next(question for question in analysis.questions if question is not secret)
+    pointing = replace(other, linked=(secret.number,), answer=replace(
+        other.answer, utterances=(*other.answer.utterances, secret.spans[0].utterance)))
+    told = told_analysis(said.utterances, replace(analysis, questions=(secret, pointing)))
+    assert told.questions[0].linked == () and secret.spans[0].utterance not in told.questions[0].answer.utterances

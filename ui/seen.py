@@ -18,7 +18,7 @@ from models.rights import Account
 from models.search import Hit
 from models.speaking import is_anonymous
 from models.transcripts import Transcript, current_analysis, current_transcript
-from summarize.masking import DENUNCIATION, is_withheld, withheld_lines
+from summarize.masking import DENUNCIATION, covered, is_withheld, secrets, withheld_lines
 
 HIDDEN = "Nội dung tố cáo: chỉ người được phân công mới xem"
 SOMEBODY = "Người được giữ kín"
@@ -71,6 +71,13 @@ def hidden_in(db: Database, meeting: int, account: Account) -> set[tuple[str, in
     said = transcript.utterances
     lines = {(Record.SAID, said[i].id or 0) for i in withheld_lines(said, analysis) if i < len(said)}
     return lines | {(record, key) for record in (Record.QUESTION, Record.ANSWER) for key in secret}
+
+
+def said_to(db: Database, meeting: int, account: Account, text: str) -> str:
+    """What somebody wrote of a meeting (why it was sent back, why it is corrected) without the names kept secret."""
+    transcript = None if account.sees_denunciations or not text else current_transcript(db, meeting)
+    analysis = current_analysis(db, transcript) if transcript else None
+    return covered(text, secrets(analysis.questions, transcript.utterances)) if transcript and analysis else text
 
 
 def _hidden_line(line: Utterance) -> Utterance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,7 @@ from models.folders import home
 from models.records import Document, Meeting, MeetingState
 from models.rights import Account, Act
 from ui.paper_names import PAPERS
+from ui.seen import said_to
 from ui.views import signed_in
 from ui.views.told import told
 from ui.views.wording import moment, plain
@@ -77,13 +79,16 @@ def approval_view(meeting: Meeting) -> None:
     assert meeting.id is not None
     with store.open_store() as db:
         seen, found = approval.standing(db, meeting.id), approval.versions(db, meeting.id)
+        who, back = signed_in.account(), seen.last(Kind.SENT_BACK)
+        found = [replace(one, reason=said_to(db, meeting.id, who, one.reason)) for one in found]
+        back = replace(back, reason=said_to(db, meeting.id, who, back.reason)) if back else None
         unsaved = typed.writers(db, meeting.id)
         told = remarks.count_open(db, meeting.id)
     with st.container(border=True, key="approval"):
         st.subheader(TITLE, anchor=False)
         st.html(stepper(seen))
-        _remarks(seen, found, unsaved)
-        _next(seen, found, told, signed_in.account())
+        _remarks(seen, found, unsaved, back)
+        _next(seen, found, told, who)
         st.page_link("views/history_view.py", label=HISTORY, icon=":material/history:",
                      query_params={"meeting": str(meeting.id)})
     _versions([version for version in found if version.papers])
@@ -105,12 +110,11 @@ def stepper(seen: Standing) -> str:
     return f'<ol class="dt-steps">{"".join(parts)}</ol>'
 
 
-def _remarks(seen: Standing, found: Sequence[Version], unsaved: Mapping[str, int]) -> None:
+def _remarks(seen: Standing, found: Sequence[Version], unsaved: Mapping[str, int], back: Step | None) -> None:
     """What whoever takes the next step should know."""
     if seen.version > 1:
         words = VERSION_NOW.format(number=seen.version - 1, reason=plain(found[0].reason))
         st.markdown(f":material/edit_note: {words}")
-    back = seen.last(Kind.SENT_BACK)
     if back and seen.state is MeetingState.IN_REVIEW:
         st.warning(SENT_BACK.format(by=plain(back.by), at=moment(back.at), reason=plain(back.reason)),
                    icon=":material/undo:")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import streamlit as st
@@ -19,7 +19,7 @@ from models.records import Meeting, MeetingState, Revision
 from models.rights import Account, Act
 from models.transcripts import Transcript, as_recognised, current_analysis
 from summarize.masking import covered, secrets, withheld_lines
-from ui.seen import HIDDEN, hides_question
+from ui.seen import HIDDEN, hides_question, said_to
 from ui.views import signed_in
 from ui.views.final_view import differing
 from ui.views.history_words import value
@@ -121,7 +121,8 @@ def _list(who: Account, broken: frozenset[int]) -> None:
         page = page_of(count, PER_PAGE, f"history_page_{wanted}")
         by_id = {meeting.id: meeting for meeting in meetings}
         known: dict[int, Secrecy] = {}
-        found = changes.changes(db, wanted, PER_PAGE, (page - 1) * PER_PAGE)
+        found = [replace(change, reason=said_to(db, change.meeting or 0, who, change.reason))
+                 for change in changes.changes(db, wanted, PER_PAGE, (page - 1) * PER_PAGE)]
         rows = [_entry(change, by_id.get(change.meeting), Secrecy() if sees_all else _secrecy(db, change, known),
                        change.revision.id in broken)
                 for change in found]
