@@ -32,10 +32,12 @@ def save_anew(db: Database, transcript: Transcript, found: Analysis) -> Analysis
     with writing(db):
         last = transcripts.last_analysis(db, transcript.id)
         saved = transcripts.save_analysis_within(db, transcript, found)
-        if last is not None:
-            _carry_remarks(db, last, saved.questions)
-        if last is not None and (edited := _edited(db, last)):
-            _carry(db, transcripts.last_analysis(db, transcript.id) or 0, last, saved.questions, edited)
+        if last is None:
+            return saved
+        same = _paired(db, last, saved.questions)
+        _carry_remarks(db, same)
+        if edited := _edited(db, last):
+            _carry(db, transcripts.last_analysis(db, transcript.id) or 0, last, same, edited)
             current = transcripts.current_analysis(db, transcript)
             assert current is not None
             lines.index_questions(db, transcript.meeting, current.questions, transcript.utterances)
@@ -48,9 +50,8 @@ def _edited(db: Database, analysis: int) -> dict[int, Edits]:
     return dict(history.edits(db, "question", keys))
 
 
-def _carry(db: Database, analysis: int, last: int, found: Sequence[Question], edited: Mapping[int, Edits]) -> None:
+def _carry(db: Database, analysis: int, last: int, same: Mapping[int, Question], edited: Mapping[int, Edits]) -> None:
     as_edited = {question.id: question for question in transcripts.questions_of_analysis(db, last)}
-    same = _paired(db, last, found)
     for old in transcripts.as_understood(db, last):
         if old.id is None or old.id not in edited:
             continue
@@ -60,9 +61,9 @@ def _carry(db: Database, analysis: int, last: int, found: Sequence[Question], ed
             _keep(db, analysis, as_edited[old.id], edited[old.id], old.id)
 
 
-def _carry_remarks(db: Database, last: int, found: Sequence[Question]) -> None:
+def _carry_remarks(db: Database, same: Mapping[int, Question]) -> None:
     """What people told one another about an old question stands beside the new one."""
-    for old, new in _paired(db, last, found).items():
+    for old, new in same.items():
         db.execute("update remarks set record_id = ? where record = 'question' and record_id = ?", [new.id, old])
 
 
@@ -71,16 +72,14 @@ def _paired(db: Database, last: int, found: Sequence[Question]) -> dict[int, Que
     those belong together whose words are most alike, as they were understood or as people put them since."""
     standing = {question.id: question.text for question in transcripts.questions_of_analysis(db, last)}
     before = [old for old in transcripts.as_understood(db, last) if old.id is not None]
-    pairs = sorted(((share, max(_alike(new.text, old.text), _alike(new.text, standing.get(old.id, ""))), -i, -j)
-                    for i, old in enumerate(before) for j, new in enumerate(found)
-                    if (share := _shared(old, new)) >= LEAST_SHARED), reverse=True)
+    pairs = [(share, max(_alike(new.text, old.text), _alike(new.text, standing.get(old.id, ""))), old.id or 0, j)
+             for old in before for j, new in enumerate(found) if (share := _shared(old, new)) >= LEAST_SHARED]
     same: dict[int, Question] = {}
     taken: set[int] = set()
-    for _, _, i, j in pairs:
-        key = before[-i].id or 0
-        if key not in same and -j not in taken:
-            same[key] = found[-j]
-            taken.add(-j)
+    for _, _, key, j in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
+        if key not in same and j not in taken:
+            same[key] = found[j]
+            taken.add(j)
     return same
 
 

@@ -31,8 +31,9 @@ DENUNCIATION, PRIVATE, ANONYMOUS, READ_OUT = "denunciation", "private", "anonymo
 MASK = "[…]"
 SOMEONE = "Một người dân"
 WITHHELD_LINE = "(Nội dung được tiếp nhận riêng theo quy định, không công khai.)"
-NO_NAME = re.compile(r"S\d+|Người nói \d+|\w")
+UNNAMED = r"S\d+|Người nói \d+"
 """How voices are called that nobody has named."""
+NO_NAME = re.compile(rf"{UNNAMED}|\w")
 SHORTEST_SECRET = 2  # letters
 ASKED_LINES = 3
 """Lines before a reply in which it was asked for."""

@@ -19,7 +19,7 @@ from summarize.cues import NUMBER
 from summarize.dates import number
 from summarize.flat import flatten
 from summarize.heads import TIME, UNKNOWN, head, named
-from summarize.masking import SOMEONE, WITHHELD_LINE, is_withheld, without_denunciations
+from summarize.masking import SOMEONE, UNNAMED, WITHHELD_LINE, is_withheld, without_denunciations
 
 # What the paper says by itself; the rest stands in the template.
 STATUS = {
@@ -46,7 +46,7 @@ INTERRUPTIONS = {
 SHORTEST_TOLD = 1.0
 """Seconds of missing sound below which the paper does not speak of it."""
 
-_LABEL = re.compile(r"S\d+|Người nói \d+")
+_LABEL = re.compile(UNNAMED)
 _END = re.compile(rf"(?<!\S)kết thúc (?:vào |lúc |hồi )+(?:(\d{{1,2}})h(\d{{2}})?|({NUMBER}) giờ(?: ({NUMBER}))?)"
                   r"(?!\S)")
 _HALF_PAST = "rưỡi"

@@ -280,8 +280,8 @@ def _end_of_called(flat: Flat, first: int) -> int:
     if last == first < len(flat.words) - 1 and flat.as_said[first] in BORN_AS | words("surnames"):
         return first + (1 if flat.as_said[first + 1] in words("stop") | {"ơi"} else 2)
     is_owner = not flat.is_punctuated and 1 < first < len(flat.words) and flat.as_said[first - 2] in ("nhà", "của")
-    is_name = first < len(flat.words) and flat.as_said[first] not in words("stop") | NO_NAMES
-    return first + 1 if last == first and is_owner and is_name else last
+    is_name = is_owner and _may_be_name(flat.as_said[first])
+    return first + 1 if last == first and is_name else last
 
 
 def _characters(flat: Flat, first: int, last: int) -> tuple[int, int]:
